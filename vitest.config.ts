@@ -1,0 +1,44 @@
+// Three kinds of test, told apart by name: `*.test.ts` (rules, plain Node), `*.workerd.test.ts` (real workerd with
+// real D1, R2, Durable Objects and Workflows), `e2e/*.test.ts` (the whole service, started as a user starts it).
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+const outside = ['node_modules/**', 'dist/**', '.data/**']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'rules',
+          include: ['{durable,worker,client,drizzle}/**/*.test.ts'],
+          exclude: [...outside, '**/*.workerd.test.ts'],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('./drizzle/migrations') } },
+          })),
+        ],
+        test: {
+          name: 'workerd',
+          include: ['{durable,worker,client,drizzle}/**/*.workerd.test.ts'],
+          exclude: outside,
+          setupFiles: ['./drizzle/migrate.workerd.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          exclude: outside,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})

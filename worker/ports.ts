@@ -1,0 +1,41 @@
+// What the HTTP edge and the importer need from the machine they run on. Each host (Cloudflare, Deno) provides
+// these once, in its entry; everything behind createApp knows only these.
+import type { Database } from '../drizzle/database.ts'
+import type { JobDirectory } from '../durable/job-handle.ts'
+
+/** One stored part of a multipart upload. */
+export interface StoredPart {
+  /** From 1. */
+  readonly part: number
+  readonly etag: string
+}
+
+/** A place for files: R2 on Cloudflare, a folder elsewhere. Keys are paths without a leading slash. */
+export interface FileStore {
+  /** Stores the whole body under the key, replacing what was there. `length` must be exact; a body of another length rejects. */
+  put(key: string, body: ReadableStream<Uint8Array> | Uint8Array, length: number): Promise<void>
+  /** Begins an upload in parts; all parts but the last must have one size, at least 5 MiB. Nothing shows under the key before `completeParts`. */
+  beginParts(key: string): Promise<{ readonly multipartId: string }>
+  /** Repeatable: the same part number replaces what it held. */
+  putPart(key: string, multipartId: string, part: number, body: ReadableStream<Uint8Array> | Uint8Array, length: number): Promise<StoredPart>
+  completeParts(key: string, multipartId: string, parts: readonly StoredPart[]): Promise<void>
+  /** Safe to repeat and safe on an upload that is gone. */
+  abortParts(key: string, multipartId: string): Promise<void>
+  /** Null when there is no such file. */
+  size(key: string): Promise<number | null>
+  /** Exactly `length` bytes from `offset`, fewer only at the end of the file; null when there is no such file. */
+  range(key: string, offset: number, length: number): Promise<Uint8Array | null>
+  /** The whole file as it comes; null when there is no such file. */
+  stream(key: string): Promise<ReadableStream<Uint8Array> | null>
+  /** Safe on files that are gone. */
+  delete(keys: readonly string[]): Promise<void>
+}
+
+/** Everything a host gives the application. */
+export interface Hosts {
+  readonly jobs: JobDirectory
+  readonly database: Database
+  readonly files: FileStore
+  /** Lets work finish after the answer has gone out. */
+  readonly later: (work: Promise<unknown>) => void
+}
