@@ -62,7 +62,9 @@ export interface JobHandle {
   rates(): Promise<Result<{ unit: string | null; samples: readonly RateSample[] }>>
   /** For the job's own importer: fails with `stale_epoch` once another has taken over. */
   runState(epoch: number): Promise<Result<RunState>>
-  /** One reader: answers 200 with an event stream, 204 to a reader that has seen the end, or 404 problem+json. */
+  /** For an importer that has done its share of steps: another instance goes on from the checkpoint, at the next epoch. */
+  handOver(epoch: number): Promise<Result<{ readonly epoch: number }>>
+  /** One reader: 200 with an event stream, 204 to a reader that has seen the end, else a status with a `Problem` as JSON. */
   stream(request: Request): Promise<Response>
 }
 

@@ -4,8 +4,8 @@ declare namespace Cloudflare {
     readonly ASSETS: Fetcher
     readonly DB: D1Database
     readonly FILES: R2Bucket
-    readonly JOBS: DurableObjectNamespace<import('../durable/cloudflare/job-object.ts').JobObject>
-    readonly IMPORTS: Workflow<{ workspace: string; job_id: string; epoch: number }>
+    readonly JOBS: import('../durable/cloudflare/job-directory.ts').JobNamespace
+    readonly IMPORTS: Workflow<{ readonly workspace: string; readonly job_id: string; readonly epoch: number }>
     /** Only under test. */
     readonly TEST_MIGRATIONS: import('cloudflare:test').D1Migration[]
   }

@@ -1,14 +1,28 @@
-// The workerd entry.
+// The workerd entry (provisional while its parts are written).
 import { WorkflowEntrypoint } from 'cloudflare:workers'
+import { jobDirectory } from '../durable/cloudflare/job-directory.ts'
+import { JobObjectHost } from '../durable/cloudflare/job-object.ts'
 
-export { JobObject } from '../durable/cloudflare/job-object.ts'
+export class JobObject extends JobObjectHost<Cloudflare.Env> {
+  protected override index() {
+    return { save: async () => {} }
+  }
+  protected override runner() {
+    return { launch: async () => {}, terminate: async () => {} }
+  }
+}
 
 export class ImportWorkflow extends WorkflowEntrypoint<Cloudflare.Env> {
   override async run(): Promise<void> {}
 }
 
 export default {
-  async fetch(): Promise<Response> {
-    return new Response('not yet', { status: 503 })
+  async fetch(request: Request, env: Cloudflare.Env): Promise<Response> {
+    const url = new URL(request.url)
+    const job = jobDirectory(env.JOBS).job('default', url.pathname.split('/')[3] ?? '')
+    if (url.pathname.endsWith('/stream')) return job.stream(request)
+    if (url.pathname.endsWith('/create')) return Response.json(await job.create(await request.json()))
+    if (url.pathname.endsWith('/push')) return Response.json(await job.push(await request.json()))
+    return Response.json(await job.snapshot())
   },
 }

@@ -1,0 +1,264 @@
+// One job, alive: what may be asked of it, tied to the parts that do it. Rules are in rules/; recorder.ts makes changes
+// durable, fan-out.ts tells readers, supervisor.ts does what becomes due, outbox.ts tells the index of all jobs.
+import { FanOut } from './fan-out.ts'
+import type { Created, JobHandle, JobSpec, PushAnswer, RateSample, RunState } from './job-handle.ts'
+import { Outbox } from './outbox.ts'
+import type { JobHost } from './ports.ts'
+import type { JobEvent } from './protocol/event.ts'
+import { accept, PROBLEMS, type Problem, refuse, type Result } from './protocol/problem.ts'
+import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
+import type { Push } from './protocol/update.ts'
+import { Recorder, type Working } from './recorder.ts'
+import { acceptUpdate, iso } from './rules/accept.ts'
+import { dutiesDue } from './rules/due.ts'
+import { judge } from './rules/fence.ts'
+import { record } from './rules/history.ts'
+import { newWorking } from './rules/new-job.ts'
+import { resume } from './rules/resume.ts'
+import { isOwned, leaseMs, Supervisor } from './supervisor.ts'
+
+/** How long a producer has to answer a cancel before the job ends anyway (ms). */
+const CANCEL_GRACE_MS = 10_000
+/** How long creation waits for the index, so that a list shows the job at once when all is well (ms). */
+const INDEX_AT_CREATION_MS = 500
+
+export class LiveJob implements JobHandle {
+  readonly #host: JobHost
+  readonly #recorder: Recorder
+  readonly #fanOut: FanOut
+  readonly #outbox: Outbox
+  readonly #supervisor: Supervisor
+  readonly #pollers = new Set<() => void>()
+
+  constructor(host: JobHost) {
+    this.#host = host
+    this.#recorder = new Recorder(
+      host,
+      () => this.#fanOut.viewers,
+      ({ statusChanged }) => {
+        this.#fanOut.wake()
+        for (const wake of this.#pollers) wake()
+        if (statusChanged) host.later(this.#outbox.tell())
+      },
+    )
+    this.#fanOut = new FanOut(this.#recorder.log, () => this.#shown(), host.now)
+    this.#outbox = new Outbox(host, this.#recorder)
+    this.#supervisor = new Supervisor(host, this.#recorder)
+  }
+
+  async create(spec: JobSpec): Promise<Result<Created>> {
+    const known = this.#recorder.working
+    if (known !== null) {
+      if (spec.fingerprint === undefined || spec.fingerprint !== known.spec.fingerprint) {
+        return refuse('idempotency_conflict', 'This Idempotency-Key was used before with another request')
+      }
+      await this.#recorder.settled()
+      return accept({ snapshot: this.#shown(), created: false })
+    }
+    this.#recorder.set(newWorking(spec, this.#host.now(), isOwned(spec)))
+    if (isOwned(spec)) this.#recorder.due('lease', this.#host.now() + leaseMs(spec))
+    await this.#recorder.commit()
+    if (isOwned(spec)) this.#host.later(this.#supervisor.launch())
+    await within(INDEX_AT_CREATION_MS, this.#outbox.tell())
+    return accept({ snapshot: this.#shown(), created: true })
+  }
+
+  async push(push: Push): Promise<Result<PushAnswer>> {
+    const working = this.#recorder.working
+    if (working === null) return unknownJob()
+    const verdict = judge(working.fence, push, isOwned(working.spec))
+    if (verdict.kind === 'refused') return { ok: false, problem: verdict.problem }
+    if (verdict.kind === 'new') {
+      const problem = endIsLast(push) ?? endedProblem(working.snapshot)
+      if (problem !== null) return { ok: false, problem }
+      this.#recorder.update({ fence: verdict.fence })
+      this.#apply(push, working)
+      await this.#recorder.commit()
+    }
+    await this.#recorder.settled()
+    return accept({
+      cursor: this.#recorder.visible?.cursor ?? 0,
+      cancel: this.#recorder.working?.snapshot.cancelling === true,
+    })
+  }
+
+  async snapshot(): Promise<Result<Snapshot>> {
+    return this.#recorder.visible === null ? unknownJob() : accept(this.#shown())
+  }
+
+  async cancel(): Promise<Result<Snapshot>> {
+    const working = this.#recorder.working
+    if (working === null) return unknownJob()
+    const ended = endedProblem(working.snapshot)
+    if (ended !== null) return { ok: false, problem: ended }
+    if (working.snapshot.cancelling) return accept(this.#shown())
+    const now = this.#host.now()
+    if (working.snapshot.status === 'queued' && !isOwned(working.spec)) {
+      const error = 'Cancelled before it began'
+      this.#recorder.record({ type: 'failed', data: { status: 'cancelled', error, ended_at: iso(now) } })
+    } else {
+      this.#recorder.change({ cancelling: true })
+      this.#recorder.due('grace', now + CANCEL_GRACE_MS)
+    }
+    await this.#recorder.commit()
+    return accept(this.#shown())
+  }
+
+  async retry(): Promise<Result<Snapshot>> {
+    const working = this.#recorder.working
+    if (working === null) return unknownJob()
+    const { status, retryable, attempt } = working.snapshot
+    if (!hasEnded(working.snapshot)) {
+      return refuse('job_active', `The job is ${status}; only one that failed or was cancelled can be retried`)
+    }
+    if (status === 'completed') return refuse('not_retryable', 'The job completed; there is nothing to retry')
+    if (!retryable) return refuse('not_retryable', 'Whoever created this job did not say that it can be run again')
+    const timestamp = iso(this.#host.now())
+    this.#recorder.record({ type: 'attempt', data: { attempt: attempt + 1, timestamp } })
+    this.#recorder.update({ rate: null, relaunches: 0 })
+    if (isOwned(working.spec)) this.#supervisor.raiseEpoch()
+    await this.#recorder.commit()
+    if (isOwned(working.spec)) this.#host.later(this.#supervisor.launch())
+    return accept(this.#shown())
+  }
+
+  async events(
+    after: number,
+    waitMs: number,
+    limit: number,
+  ): Promise<Result<{ events: readonly JobEvent[]; snapshot: Snapshot }>> {
+    const { visible, log } = this.#recorder
+    if (visible === null) return unknownJob()
+    if (!log.hasAfter(after) && !hasEnded(visible) && waitMs > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#pollers.add(resolve)
+      await within(waitMs, promise)
+      this.#pollers.delete(resolve)
+    }
+    return accept({ events: log.eventsAfter(after, limit), snapshot: this.#shown() })
+  }
+
+  async rates(): Promise<Result<{ unit: string | null; samples: readonly RateSample[] }>> {
+    const working = this.#recorder.working
+    if (working === null) return unknownJob()
+    return accept({ unit: working.snapshot.unit, samples: working.history.samples })
+  }
+
+  async runState(epoch: number): Promise<Result<RunState>> {
+    const working = this.#recorder.working
+    if (working === null) return unknownJob()
+    const { spec, checkpoint, fence, snapshot } = working
+    if (epoch !== fence.epoch) return refuse('stale_epoch', `epoch ${epoch} was replaced by epoch ${fence.epoch}`)
+    const ended = endedProblem(snapshot)
+    if (ended !== null) return { ok: false, problem: ended }
+    return accept({
+      plan: spec.plan ?? null,
+      checkpoint,
+      attempt: snapshot.attempt,
+      next_seq: fence.seq === null ? 1 : fence.seq + 1,
+      cancel: snapshot.cancelling,
+    })
+  }
+
+  async handOver(epoch: number): Promise<Result<{ readonly epoch: number }>> {
+    const state = await this.runState(epoch)
+    if (!state.ok) return state
+    this.#supervisor.raiseEpoch()
+    await this.#recorder.commit()
+    await this.#supervisor.launch()
+    return accept({ epoch: epoch + 1 })
+  }
+
+  async stream(request: Request): Promise<Response> {
+    const { visible, log } = this.#recorder
+    if (visible === null) return problemResponse(unknownJob().problem)
+    const query = new URL(request.url).searchParams
+    // A reconnecting EventSource sends its newest cursor in the header and still the old one in its address.
+    const brought = request.headers.get('Last-Event-ID') ?? query.get('after')
+    const follow = query.get('follow') === '1' && visible.status !== 'completed'
+    const where = resume(brought, {
+      floor: log.floor,
+      head: log.head,
+      endedAt: hasEnded(visible) ? log.head : null,
+      follow,
+    })
+    if (where.kind === 'malformed') {
+      const detail = 'The cursor (Last-Event-ID or ?after=) must be a whole number'
+      return problemResponse({ code: 'invalid_cursor', detail })
+    }
+    if (where.kind === 'nothing-left') return new Response(null, { status: 204 })
+    const { verdict, start } = where
+    const body = this.#fanOut.open({ verdict, start, viewer: query.get('viewer'), follow }, request.signal)
+    return new Response(body, { headers: STREAM_HEADERS })
+  }
+
+  /** Does what is due. The host calls it at the time last given to `setAlarm`, also after a restart. */
+  async alarm(): Promise<void> {
+    this.#recorder.alarmRang()
+    const working = this.#recorder.working
+    if (working === null) return
+    for (const duty of dutiesDue(working.due, this.#host.now())) {
+      await (duty === 'outbox' ? this.#outbox.tell() : this.#supervisor.do(duty))
+    }
+    await this.#recorder.commit()
+  }
+
+  #apply(push: Push, { spec }: Working): void {
+    const now = this.#host.now()
+    this.#recorder.due('lease', now + Math.max(leaseMs(spec), (push.next_within ?? 0) * 1000))
+    if (push.checkpoint !== undefined) this.#recorder.update({ checkpoint: push.checkpoint, relaunches: 0 })
+    for (const update of push.updates) {
+      const working = this.#recorder.working
+      if (working === null) return
+      const { state, facts } = acceptUpdate(working, update, now)
+      const { done, rate } = state.snapshot
+      const history = done === null ? working.history : record(working.history, [now, done, rate ?? 0])
+      this.#recorder.update({ ...state, history })
+      for (const fact of facts) this.#recorder.record(fact)
+    }
+  }
+
+  /** What anyone may see now: committed, with the live number of viewers. */
+  #shown(): Snapshot {
+    const { visible } = this.#recorder
+    if (visible === null) throw new Error('a job that does not exist has no snapshot')
+    return { ...visible, viewers: this.#fanOut.viewers }
+  }
+}
+
+const STREAM_HEADERS = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-cache, no-transform',
+  'X-Accel-Buffering': 'no',
+}
+
+function unknownJob() {
+  return refuse('job_not_found', 'There is no job with this id')
+}
+
+function endedProblem({ status, ended_at }: Snapshot): Problem | null {
+  if (ended_at === null) return null
+  return { code: 'job_ended', detail: `The job ended as ${status} at ${ended_at}; nothing more can happen to it` }
+}
+
+function endIsLast({ updates }: Push): Problem | null {
+  const end = updates.findIndex(({ type }) => type === 'completed' || type === 'failed' || type === 'cancelled')
+  if (end === -1 || end === updates.length - 1) return null
+  return { code: 'invalid_body', detail: `update ${end} ends the job, but ${updates.length - 1 - end} more follow it` }
+}
+
+/** The bare problem; the edge adds the request id. */
+function problemResponse(problem: Problem): Response {
+  return Response.json(problem, { status: PROBLEMS[problem.code][0] })
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  await Promise.race([
+    work,
+    new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms)
+    }),
+  ])
+  clearTimeout(timer)
+}

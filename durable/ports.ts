@@ -1,0 +1,40 @@
+// What the live job needs from its host. Everything else in this folder is neutral.
+import type { JobSpec } from './job-handle.ts'
+import type { Snapshot } from './protocol/snapshot.ts'
+
+export type SqlValue = string | number | null
+
+/** A job's own SQLite, synchronous: the object is the only one who writes to it. */
+export interface Sql {
+  run(query: string, ...params: readonly SqlValue[]): readonly Record<string, SqlValue | ArrayBuffer>[]
+  /** All or nothing; what throws inside is thrown again after the rollback. */
+  transaction(work: () => void): void
+}
+
+/** Where the index of all jobs is kept (D1). It may be slow or down: the job never waits for it. */
+export interface JobIndex {
+  save(workspace: string, snapshot: Snapshot): Promise<void>
+}
+
+/** Starts and stops the importer of a job that the service runs itself. */
+export interface Runner {
+  /** Safe to repeat for the same epoch. */
+  launch(spec: JobSpec, epoch: number): Promise<void>
+  /** As well as it can; the epoch fences whatever is left. */
+  terminate(spec: JobSpec, epoch: number): Promise<void>
+}
+
+export interface JobHost {
+  readonly sql: Sql
+  /** Resolves once everything written so far survives a crash. */
+  sync(): Promise<void>
+  now(): number
+  /** Calls `LiveJob.alarm()` at the time (ms), also after a restart; replaces the one that was set. */
+  setAlarm(at: number): void
+  /** Lets work finish after the current call has been answered. */
+  later(work: Promise<unknown>): void
+  /** Throws this instance away: the next call finds a new one, read from what was committed. */
+  discard(reason: string): void
+  readonly index: JobIndex
+  readonly runner: Runner
+}

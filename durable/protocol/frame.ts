@@ -1,0 +1,32 @@
+// Events as Server-Sent Events text. Every frame carries an `id:`, so that a reader cut off anywhere resumes there.
+// Data is one line of JSON, in which CR, LF and NUL are always escaped; event names are ours: nothing can be injected.
+import type { BusyData, JobEvent, SyncData } from './event.ts'
+
+/** How often an open stream hears from the server when nothing else happens; proxies cut what is silent for longer. */
+export const HEARTBEAT_MS = 15_000
+
+export function eventFrame(event: JobEvent): string {
+  return frame(event.type, event.cursor, event.data)
+}
+
+/** `cursor` is where the reader stands, not where the snapshot does: what was missed still follows. */
+export function syncFrame(cursor: number, data: SyncData): string {
+  return frame('sync', cursor, data)
+}
+
+export function heartbeatFrame(cursor: number): string {
+  return frame('heartbeat', cursor, {})
+}
+
+/** Tells a reader to come back: an EventSource waits `retryMs`, others read `retry_after`. No id: nothing moved. */
+export function busyFrame(retryMs: number, data: BusyData): string {
+  return `retry: ${Math.round(retryMs)}\nevent: busy\ndata: ${JSON.stringify(data)}\n\n`
+}
+
+export function retryFrame(retryMs: number): string {
+  return `retry: ${Math.round(retryMs)}\n\n`
+}
+
+function frame(name: string, cursor: number, data: unknown): string {
+  return `id: ${cursor}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+}

@@ -1,0 +1,154 @@
+// A job's state and how it becomes durable. Changes are applied in memory in the order they come, written in groups
+// (one transaction for all that waits), and only then shown: commit before tell.
+import { JobLog, type RecordedFact } from './log.ts'
+import type { JobHost } from './ports.ts'
+import type { Fact } from './protocol/event.ts'
+import { progressOf } from './protocol/fold.ts'
+import type { Snapshot } from './protocol/snapshot.ts'
+import { type JobState, withFact } from './rules/accept.ts'
+import { type Duty, nextDue, withDue } from './rules/due.ts'
+import { load, save, type StoredState } from './store.ts'
+
+/** How old the index of all jobs may be while a job moves (ms). */
+const INDEX_EVERY_MS = 2_000
+
+/** A job that exists: what is stored of it, and what is only alive. */
+export type Working = StoredState & JobState
+
+export interface Committed {
+  readonly snapshot: Snapshot
+  readonly statusChanged: boolean
+}
+
+export class Recorder {
+  /** What readers may know: committed events only. */
+  readonly log = new JobLog()
+  readonly #host: JobHost
+  readonly #viewers: () => number
+  readonly #committed: (what: Committed) => void
+  #working: Working | null = null
+  #saved: StoredState | null = null
+  #visible: Snapshot | null = null
+  #pending: RecordedFact[] = []
+  #writing: Promise<void> = Promise.resolve()
+  #next: Promise<void> | null = null
+  #alarmAt: number | null = null
+
+  /** @param committed called after each commit, before those who wait for it */
+  constructor(host: JobHost, viewers: () => number, committed: (what: Committed) => void) {
+    this.#host = host
+    this.#viewers = viewers
+    this.#committed = committed
+    const stored = load(host.sql)
+    if (stored === null) return
+    const { state, facts } = stored
+    this.#working = { ...state, rate: null, ticked: false }
+    this.#saved = state
+    this.#visible = state.snapshot
+    this.log.restore(state.snapshot.cursor, state.floor, state.tick, facts)
+  }
+
+  /** With everything accepted so far, durable or not; null for a job that was never created. */
+  get working(): Working | null {
+    return this.#working
+  }
+
+  /** As last committed. */
+  get visible(): Snapshot | null {
+    return this.#visible
+  }
+
+  set(working: Working): void {
+    this.#working = working
+  }
+
+  update(fields: Partial<Working>): void {
+    if (this.#working !== null) this.#working = { ...this.#working, ...fields }
+  }
+
+  /** Changes ticking fields of the snapshot; readers see it in the next tick. */
+  change(fields: Partial<Snapshot>): void {
+    if (this.#working !== null) this.update({ ticked: true, snapshot: { ...this.#working.snapshot, ...fields } })
+  }
+
+  due(duty: Duty, at: number | null): void {
+    if (this.#working !== null) this.update({ due: withDue(this.#working.due, duty, at) })
+  }
+
+  /** Adds a fact. What ends or reopens a job comes after the ticks so far, and nothing of before is due any more. */
+  record(fact: Fact): void {
+    const turning = fact.type === 'completed' || fact.type === 'failed' || fact.type === 'attempt'
+    if (turning) this.#settleTick()
+    if (this.#working === null) return
+    this.update(withFact(this.#working, fact))
+    this.#pending.push({ ...fact, cursor: this.#working.snapshot.cursor })
+    if (turning) for (const duty of ['lease', 'grace', 'deadline'] as const) this.due(duty, null)
+  }
+
+  /** Resolves once all that was accepted so far is durable and shown. Rejects if it could not be stored. */
+  commit(): Promise<void> {
+    this.#next ??= this.#writing.then(() => {
+      this.#next = null
+      this.#writing = this.#write()
+      return this.#writing
+    })
+    return this.#next
+  }
+
+  /** Resolves once nothing that was accepted waits to be durable. */
+  settled(): Promise<void> {
+    return this.#next ?? this.#writing
+  }
+
+  /** The alarm that was set has rung. */
+  alarmRang(): void {
+    this.#alarmAt = null
+  }
+
+  async #write(): Promise<void> {
+    this.#settleTick()
+    this.#dueIndex()
+    const working = this.#working
+    if (working === null) return
+    const before = this.#saved
+    const facts = this.#pending
+    this.#pending = []
+    const { rate: _rate, ticked: _ticked, ...after } = { ...working, floor: this.log.floor }
+    try {
+      save(this.#host.sql, before, after, facts)
+      this.#setAlarm(working)
+      await this.#host.sync()
+    } catch (error) {
+      this.#host.discard('what was accepted could not be stored')
+      throw error
+    }
+    const statusChanged = this.#visible?.status !== after.snapshot.status
+    this.#saved = after
+    this.#visible = after.snapshot
+    this.log.append(facts, after.tick === before?.tick ? null : after.tick, after.snapshot.cursor)
+    this.#committed({ snapshot: after.snapshot, statusChanged })
+  }
+
+  /** Gives the ticks since the last event their place in the order. */
+  #settleTick(): void {
+    const working = this.#working
+    if (working === null || !working.ticked) return
+    const cursor = working.snapshot.cursor + 1
+    const snapshot = { ...working.snapshot, cursor, viewers: this.#viewers() }
+    this.update({ ticked: false, snapshot, tick: { type: 'progress', cursor, data: progressOf(snapshot) } })
+  }
+
+  #dueIndex(): void {
+    const working = this.#working
+    if (working === null || working.due.outbox !== undefined || working.indexed >= working.snapshot.cursor) return
+    this.due('outbox', this.#host.now() + INDEX_EVERY_MS)
+  }
+
+  /** The alarm only ever moves forward here; one that rings too early finds nothing due and is set again. */
+  #setAlarm({ due }: Working): void {
+    const next = nextDue(due)
+    if (next === null || (this.#alarmAt !== null && this.#alarmAt <= next)) return
+    this.#alarmAt = next
+    this.#host.setAlarm(next)
+  }
+}
