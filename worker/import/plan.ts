@@ -1,7 +1,9 @@
 // What an import job is told to do: stored with the job, read by whichever importer runs it. No secret, no payload.
+import type { Json } from '../../durable/protocol/update.ts'
 import type { FormatName } from './formats/format.ts'
 
 export interface FilePlan {
+  readonly [field: string]: Json
   readonly source: 'file'
   /** Where the stored file lies in the file store. */
   readonly key: string
@@ -14,6 +16,7 @@ export interface FilePlan {
 }
 
 export interface SamplePlan {
+  readonly [field: string]: Json
   readonly source: 'sample'
   readonly traces: number
   /** Traces a second; null is as fast as it goes. */
@@ -21,3 +24,8 @@ export interface SamplePlan {
 }
 
 export type ImportPlan = FilePlan | SamplePlan
+
+/** What a job holds is what we stored, so its shape is told by one field. */
+export function isImportPlan(stored: Json): stored is ImportPlan {
+  return typeof stored === 'object' && stored !== null && 'source' in stored
+}

@@ -1,0 +1,119 @@
+// What happens while nobody calls: leases, relaunches, deadlines, graces, and an index that is down.
+import { describe, expect, test } from 'vitest'
+import { SPEC, TestHost } from './node-host.test-support.ts'
+import type { Snapshot } from './protocol/snapshot.ts'
+import { MAX_RELAUNCHES } from './supervisor.ts'
+
+const OWNED = { ...SPEC, lease: 10, retryable: true, plan: { source: 'sample' } }
+
+async function shown(job: { snapshot(): Promise<{ ok: boolean; value?: Snapshot }> }): Promise<Snapshot> {
+  const answer = await job.snapshot()
+  if (answer.value === undefined) throw new Error('no snapshot')
+  return answer.value
+}
+
+describe('a producer that goes silent', () => {
+  test('shows as stalled since it was last heard, and not any more once it pushes', async () => {
+    const host = new TestHost()
+    const job = host.restart()
+    await job.create({ ...SPEC, lease: 5 })
+    await job.push({ updates: [{ type: 'progress', done: 1 }] })
+    const heard = new Date(host.time).toISOString()
+    while ((await shown(job)).stalled_since === null) await host.ring(job)
+    expect((await shown(job)).stalled_since).toBe(heard)
+    await job.push({ updates: [] })
+    expect((await shown(job)).stalled_since).toBe(heard)
+    await job.push({ updates: [{ type: 'log', level: 'info', message: 'back' }] })
+    expect((await shown(job)).stalled_since).toBeNull()
+  })
+
+  test('may say beforehand for how long', async () => {
+    const host = new TestHost()
+    const job = host.restart()
+    await job.create({ ...SPEC, lease: 5 })
+    await job.push({ updates: [], next_within: 300 })
+    const began = host.time
+    while ((await shown(job)).stalled_since === null) await host.ring(job)
+    expect(host.time - began).toBe(300_000)
+  })
+})
+
+describe('an importer of our own', () => {
+  test('is launched at creation and replaced, at the next epoch, when it goes silent', async () => {
+    const host = new TestHost()
+    let job = host.restart()
+    await job.create(OWNED)
+    expect(host.launched).toEqual([1])
+    await job.push({ epoch: 1, seq: 1, updates: [], checkpoint: { at: 7 } })
+    job = host.restart()
+    while (host.launched.length < 2) await host.ring(job)
+    expect(host.launched).toEqual([1, 2])
+    expect(host.terminated).toEqual([1])
+    expect(await job.push({ epoch: 1, seq: 2, updates: [] })).toMatchObject({ problem: { code: 'stale_epoch' } })
+    expect(await job.runState(2)).toMatchObject({ value: { checkpoint: { at: 7 }, next_seq: 1, attempt: 1 } })
+  })
+
+  test('fails its job when it stops again and again without getting further, and can be retried', async () => {
+    const host = new TestHost()
+    const job = host.restart()
+    await job.create(OWNED)
+    while ((await shown(job)).status !== 'failed') await host.ring(job)
+    expect(host.launched).toHaveLength(MAX_RELAUNCHES + 1)
+    expect((await shown(job)).error).toContain('without getting further')
+    const last = Math.max(...host.launched)
+    expect(await job.retry()).toMatchObject({ value: { status: 'queued', attempt: 2, error: null } })
+    expect(host.launched.at(-1)).toBeGreaterThan(last)
+  })
+
+  test('hands over to the next epoch without a word to the viewers', async () => {
+    const host = new TestHost()
+    const job = host.restart()
+    await job.create(OWNED)
+    const before = (await shown(job)).cursor
+    expect(await job.handOver(1)).toMatchObject({ value: { epoch: 2 } })
+    expect(host.launched).toEqual([1, 2])
+    expect((await shown(job)).cursor).toBe(before)
+    expect(await job.handOver(1)).toMatchObject({ problem: { code: 'stale_epoch' } })
+  })
+
+  test('that does not answer a cancel is stopped after the grace', async () => {
+    const host = new TestHost()
+    const job = host.restart()
+    await job.create(OWNED)
+    await job.push({ epoch: 1, updates: [], next_within: 60 })
+    expect(await job.cancel()).toMatchObject({ value: { cancelling: true, status: 'queued' } })
+    while ((await shown(job)).status !== 'cancelled') await host.ring(job)
+    expect(host.terminated).toEqual([1])
+    expect(await job.push({ epoch: 1, updates: [] })).toMatchObject({ problem: { code: 'stale_epoch' } })
+  })
+})
+
+test('a job past its deadline fails and says so', async () => {
+  const host = new TestHost()
+  const job = host.restart()
+  await job.create({ ...SPEC, deadline: 30 })
+  while ((await shown(job)).status !== 'failed') await host.ring(job)
+  expect(await shown(job)).toMatchObject({ error: 'The job did not end within 30 seconds' })
+})
+
+test('an index that is down stalls nothing and is told later', async () => {
+  const told: Snapshot[] = []
+  let down = true
+  const host = new TestHost({
+    save: async (_, snapshot) => {
+      if (down) throw new Error('down')
+      told.push(snapshot)
+    },
+  })
+  const job = host.restart()
+  await job.create(SPEC)
+  expect(await job.push({ updates: [{ type: 'completed', result: 1 }] })).toMatchObject({ ok: true })
+  await host.ring(job)
+  expect(told).toEqual([])
+  down = false
+  while (told.length === 0) await host.ring(job)
+  expect(told.at(-1)).toMatchObject({ status: 'completed', result: 1 })
+  host.alarmAt = null
+  await job.alarm()
+  expect(host.alarmAt).toBeNull()
+})
