@@ -1,14 +1,12 @@
 // Gives every reader the same committed events. Readers pull; readers at the same cursor share the same bytes; waking
 // them is paced so that it takes at most about half of the object's time and pushes stay fast. No timer without a reader.
-import type { JobLog } from './log.ts'
+import type { Feed } from './feed.ts'
 import type { Verdict } from './protocol/event.ts'
-import { progressOf } from './protocol/fold.ts'
-import { eventFrame, HEARTBEAT_MS, heartbeatFrame, retryFrame, syncFrame } from './protocol/frame.ts'
-import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
+import { HEARTBEAT_MS, heartbeatFrame, retryFrame } from './protocol/frame.ts'
 import { Reader, type Take } from './reader.ts'
 
 /** A frame is at most about this long: what one reader can hold, and one write (UTF-16 code units). */
-export const FRAME_CHARS = 64 * 1024
+const FRAME_CHARS = 64 * 1024
 /** However slow the fan-out, viewers are woken at least this often (ms). */
 const MAX_WAKE_INTERVAL_MS = 100
 /** Waking fewer readers than this costs too little to be worth measuring. */
@@ -17,8 +15,6 @@ const MEASURED_READERS = 32
 const VIEWERS_EVERY_MS = 500
 /** A reader that takes nothing for this long is told to come back later (ms): four heartbeats. */
 const STALLED_READER_MS = 4 * HEARTBEAT_MS
-/** How long a following reader waits for another attempt after a failure (ms). */
-const FOLLOW_MS = 10 * 60_000
 /** Readers that are sent away come back after this, plus as much again at random, so that they do not all come at once (ms). */
 const COME_BACK_MS = 1_000
 
@@ -29,24 +25,28 @@ export interface OpenReader {
   readonly follow: boolean
 }
 
+interface Frame {
+  readonly bytes: Uint8Array
+  readonly cursor: number
+}
+
 export class FanOut {
-  readonly #log: JobLog
-  readonly #snapshot: () => Snapshot
+  readonly #feed: Feed
   readonly #now: () => number
   readonly #readers = new Set<Reader>()
-  readonly #frames = new Map<string, { readonly bytes: Uint8Array; readonly cursor: number }>()
+  /** By what they hold, for as long as the head stays. */
+  readonly #frames = new Map<string, Frame>()
   readonly #encoder = new TextEncoder()
+  /** Counts changes of the live values. */
   #live = 0
   #wokenAt = 0
-  #wakeInterval = 0
+  #wakeIntervalMs = 0
   #wakeTimer: ReturnType<typeof setTimeout> | null = null
   #viewersTimer: ReturnType<typeof setTimeout> | null = null
   #heartbeat: ReturnType<typeof setInterval> | null = null
 
-  /** @param snapshot the committed one, live values included */
-  constructor(log: JobLog, snapshot: () => Snapshot, now: () => number) {
-    this.#log = log
-    this.#snapshot = snapshot
+  constructor(feed: Feed, now: () => number) {
+    this.#feed = feed
     this.#now = now
   }
 
@@ -54,21 +54,24 @@ export class FanOut {
   get viewers(): number {
     const named = new Set<string>()
     let unnamed = 0
-    for (const { viewer } of this.#readers) viewer === null ? unnamed++ : named.add(viewer)
+    for (const { viewer } of this.#readers) {
+      if (viewer === null) unnamed++
+      else named.add(viewer)
+    }
     return named.size + unnamed
   }
 
   open({ verdict, start, viewer, follow }: OpenReader, signal: AbortSignal): ReadableStream<Uint8Array> {
+    const opening = this.#frame(`${verdict} ${start} ${this.viewers}`, () => ({
+      text: retryFrame(COME_BACK_MS) + this.#feed.opening(verdict, start),
+      cursor: start,
+    }))
     const reader = new Reader(
-      start,
-      this.#preface(verdict, start),
-      viewer,
-      follow,
+      { cursor: start, live: this.#live, opening: opening.bytes, viewer, follow },
       this.#now,
       (one) => this.#take(one),
       (one) => this.#forget(one),
     )
-    reader.live = this.#live
     this.#readers.add(reader)
     this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS)
     signal.addEventListener('abort', () => this.#forget(reader), { once: true })
@@ -79,7 +82,7 @@ export class FanOut {
   /** Something was committed. At once when quiet, otherwise as soon as the pace allows. */
   wake(): void {
     if (this.#readers.size === 0 || this.#wakeTimer !== null) return
-    const wait = this.#wokenAt + this.#wakeInterval - this.#now()
+    const wait = this.#wokenAt + this.#wakeIntervalMs - this.#now()
     if (wait <= 0) this.#wakeNow()
     else this.#wakeTimer = setTimeout(() => this.#wakeNow(), wait)
   }
@@ -91,64 +94,41 @@ export class FanOut {
     this.#frames.clear()
     for (const reader of this.#readers) if (reader.waiting) this.#hand(reader, this.#take(reader))
     if (this.#readers.size < MEASURED_READERS) {
-      this.#wakeInterval = 0
+      this.#wakeIntervalMs = 0
       return
     }
     // The clock of a Worker stands still while code runs; a timer sees what the fan-out took.
     setTimeout(() => {
       const took = this.#now() - began
-      this.#wakeInterval = Math.min(MAX_WAKE_INTERVAL_MS, (this.#wakeInterval + 2 * took) / 2)
+      this.#wakeIntervalMs = Math.min(MAX_WAKE_INTERVAL_MS, (this.#wakeIntervalMs + 2 * took) / 2)
     }, 0)
   }
 
   #take(reader: Reader): Take {
-    if (reader.preface !== null) {
-      const bytes = reader.preface
-      reader.preface = null
-      return { kind: 'frame', bytes, last: false }
-    }
-    if (this.#log.hasAfter(reader.cursor)) {
-      const frame = this.#frame(String(reader.cursor), () => this.#log.framesAfter(reader.cursor, FRAME_CHARS))
+    const opening = reader.takeOpening()
+    if (opening !== null) return { kind: 'frame', bytes: opening, last: false }
+    if (reader.cursor < this.#feed.head) {
+      const frame = this.#frame(String(reader.cursor), () => this.#feed.framesAfter(reader.cursor, FRAME_CHARS))
       reader.cursor = frame.cursor
-      reader.live = this.#live
-      return { kind: 'frame', bytes: frame.bytes, last: !this.#log.hasAfter(reader.cursor) && this.#isOver(reader) }
+      const last = reader.cursor >= this.#feed.head && this.#feed.over(reader.follow)
+      return { kind: 'frame', bytes: frame.bytes, last }
     }
-    if (this.#isOver(reader)) return { kind: 'close' }
-    if (reader.live === this.#live || hasEnded(this.#snapshot())) return { kind: 'wait' }
+    if (this.#feed.over(reader.follow)) return { kind: 'close' }
+    if (reader.live === this.#live) return { kind: 'wait' }
     reader.live = this.#live
-    const cursor = this.#log.head
-    const frame = this.#frame('live', () => ({ text: eventFrame(this.#progress(cursor)), cursor }))
+    const text = this.#feed.live()
+    if (text === null) return { kind: 'wait' }
+    const frame = this.#frame('live', () => ({ text, cursor: reader.cursor }))
     return { kind: 'frame', bytes: frame.bytes, last: false }
   }
 
-  #isOver(reader: Reader): boolean {
-    const { status } = this.#snapshot()
-    if (status === 'queued' || status === 'running') return false
-    return status === 'completed' || !reader.follow
-  }
-
-  #frame(key: string, text: () => { readonly text: string; readonly cursor: number }) {
+  #frame(key: string, make: () => { readonly text: string; readonly cursor: number }): Frame {
     const known = this.#frames.get(key)
     if (known !== undefined) return known
-    const made = text()
-    const frame = { bytes: this.#encoder.encode(made.text), cursor: made.cursor }
+    const { text, cursor } = make()
+    const frame = { bytes: this.#encoder.encode(text), cursor }
     this.#frames.set(key, frame)
     return frame
-  }
-
-  /** `sync` with the verdict and the whole snapshot, then for clients that know no `sync` the full progress. */
-  #preface(verdict: Verdict, start: number): Uint8Array {
-    const snapshot = this.#snapshot()
-    const key = `${verdict} ${start} ${snapshot.viewers}`
-    return this.#frame(key, () => {
-      const sync = syncFrame(start, { verdict, cursor: snapshot.cursor, snapshot })
-      const text = hasEnded(snapshot) ? sync : sync + eventFrame(this.#progress(start))
-      return { text: retryFrame(COME_BACK_MS) + text, cursor: start }
-    }).bytes
-  }
-
-  #progress(cursor: number) {
-    return { type: 'progress', cursor, data: progressOf(this.#snapshot()) } as const
   }
 
   #hand(reader: Reader, take: Take): void {
@@ -164,13 +144,12 @@ export class FanOut {
 
   /** Keeps proxies from cutting quiet streams, and finds the readers that are gone or stuck. */
   #beat(): void {
-    const bytes = this.#encoder.encode(heartbeatFrame(this.#log.head))
-    const snapshot = this.#snapshot()
-    const followed = snapshot.ended_at === null ? 0 : this.#now() - Date.parse(snapshot.ended_at)
+    const bytes = this.#encoder.encode(heartbeatFrame(this.#feed.head))
+    const followUntil = this.#feed.followUntil() ?? Infinity
+    const now = this.#now()
     for (const reader of this.#readers) {
-      if (followed > FOLLOW_MS) this.#sendAway(reader)
+      if (now > followUntil || (!reader.waiting && now - reader.askedAt > STALLED_READER_MS)) this.#sendAway(reader)
       else if (reader.waiting) this.#hand(reader, { kind: 'frame', bytes, last: false })
-      else if (this.#now() - reader.askedAt > STALLED_READER_MS) this.#sendAway(reader)
     }
   }
 
@@ -191,8 +170,7 @@ export class FanOut {
   }
 
   #tellViewers(): void {
-    if (this.#viewersTimer !== null) return
-    this.#viewersTimer = setTimeout(() => {
+    this.#viewersTimer ??= setTimeout(() => {
       this.#viewersTimer = null
       this.#live++
       this.wake()

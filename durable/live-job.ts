@@ -1,6 +1,7 @@
 // One job, alive: what may be asked of it, tied to the parts that do it. Rules are in rules/; recorder.ts makes changes
 // durable, fan-out.ts tells readers, supervisor.ts does what becomes due, outbox.ts tells the index of all jobs.
 import { FanOut } from './fan-out.ts'
+import { jobFeed } from './job-feed.ts'
 import type { Created, JobHandle, JobSpec, PushAnswer, RateSample, RunState } from './job-handle.ts'
 import { Outbox } from './outbox.ts'
 import type { JobHost } from './ports.ts'
@@ -41,7 +42,7 @@ export class LiveJob implements JobHandle {
         if (statusChanged) host.later(this.#outbox.tell())
       },
     )
-    this.#fanOut = new FanOut(this.#recorder.log, () => this.#shown(), host.now)
+    this.#fanOut = new FanOut(jobFeed(this.#recorder.log, () => this.#shown()), host.now)
     this.#outbox = new Outbox(host, this.#recorder)
     this.#supervisor = new Supervisor(host, this.#recorder)
   }

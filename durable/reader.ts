@@ -6,34 +6,43 @@ export type Take =
   | { readonly kind: 'wait' }
   | { readonly kind: 'close' }
 
+export interface ReaderStart {
+  readonly cursor: number
+  /** Version of the live values that the opening holds. */
+  readonly live: number
+  /** Sent before anything else. */
+  readonly opening: Uint8Array
+  /** Who watches, where the reader says so; several readers of one viewer count once. */
+  readonly viewer: string | null
+  /** Stays after a failure, for another attempt. */
+  readonly follow: boolean
+}
+
 export class Reader {
   readonly stream: ReadableStream<Uint8Array>
   readonly viewer: string | null
   readonly follow: boolean
   /** Everything up to here was handed over. */
   cursor: number
-  /** Version of the live values (rate, viewers) that was handed over last. */
-  live = 0
-  /** Sent before anything else. */
-  preface: Uint8Array | null
+  live: number
   /** When the reader last asked for more (ms). */
   askedAt: number
+  #opening: Uint8Array | null
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null
   #waiting: (() => void) | null = null
 
+  /** @param take called at each pull · @param gone called when the other side cancels */
   constructor(
-    cursor: number,
-    preface: Uint8Array,
-    viewer: string | null,
-    follow: boolean,
+    start: ReaderStart,
     now: () => number,
     take: (reader: Reader) => Take,
     gone: (reader: Reader) => void,
   ) {
-    this.cursor = cursor
-    this.viewer = viewer
-    this.follow = follow
-    this.preface = preface
+    this.cursor = start.cursor
+    this.live = start.live
+    this.viewer = start.viewer
+    this.follow = start.follow
+    this.#opening = start.opening
     this.askedAt = now()
     this.stream = new ReadableStream<Uint8Array>(
       {
@@ -42,7 +51,11 @@ export class Reader {
         },
         pull: () => {
           this.askedAt = now()
-          if (this.offer(take(this))) return
+          const given = take(this)
+          if (this.offer(given)) {
+            if (given.kind === 'close' || (given.kind === 'frame' && given.last)) gone(this)
+            return
+          }
           return new Promise<void>((resolve) => {
             this.#waiting = resolve
           })
@@ -58,7 +71,14 @@ export class Reader {
     return this.#waiting !== null
   }
 
-  /** Hands over what was taken; false when there was nothing and the reader waits. */
+  /** The opening, once. */
+  takeOpening(): Uint8Array | null {
+    const opening = this.#opening
+    this.#opening = null
+    return opening
+  }
+
+  /** Hands over what was taken; false when there was nothing and the reader waits. Throws on a stream that is gone. */
   offer(take: Take): boolean {
     switch (take.kind) {
       case 'wait':
@@ -73,20 +93,22 @@ export class Reader {
       default:
         take satisfies never
     }
-    const resolve = this.#waiting
-    this.#waiting = null
-    resolve?.()
+    this.#resume()
     return true
   }
 
-  /** Ends the stream from this side, after some last bytes. Safe on a stream that is already gone. */
-  end(bytes: Uint8Array | null): void {
+  /** Ends the stream from this side, after some last bytes. */
+  end(bytes: Uint8Array): void {
     try {
-      if (bytes !== null) this.#controller?.enqueue(bytes)
+      this.#controller?.enqueue(bytes)
       this.#controller?.close()
     } catch {
       // The stream was closed or cancelled before: there is nobody left to tell.
     }
+    this.#resume()
+  }
+
+  #resume(): void {
     const resolve = this.#waiting
     this.#waiting = null
     resolve?.()

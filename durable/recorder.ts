@@ -1,5 +1,6 @@
 // A job's state and how it becomes durable. Changes are applied in memory in the order they come, written in groups
 // (one transaction for all that waits), and only then shown: commit before tell.
+import { GroupCommit } from './group-commit.ts'
 import { JobLog, type RecordedFact } from './log.ts'
 import type { JobHost } from './ports.ts'
 import type { Fact } from './protocol/event.ts'
@@ -26,12 +27,11 @@ export class Recorder {
   readonly #host: JobHost
   readonly #viewers: () => number
   readonly #committed: (what: Committed) => void
+  readonly #group = new GroupCommit(() => this.#write())
   #working: Working | null = null
   #saved: StoredState | null = null
   #visible: Snapshot | null = null
   #pending: RecordedFact[] = []
-  #writing: Promise<void> = Promise.resolve()
-  #next: Promise<void> | null = null
   #alarmAt: number | null = null
 
   /** @param committed called after each commit, before those who wait for it */
@@ -87,17 +87,12 @@ export class Recorder {
 
   /** Resolves once all that was accepted so far is durable and shown. Rejects if it could not be stored. */
   commit(): Promise<void> {
-    this.#next ??= this.#writing.then(() => {
-      this.#next = null
-      this.#writing = this.#write()
-      return this.#writing
-    })
-    return this.#next
+    return this.#group.commit()
   }
 
   /** Resolves once nothing that was accepted waits to be durable. */
   settled(): Promise<void> {
-    return this.#next ?? this.#writing
+    return this.#group.settled()
   }
 
   /** The alarm that was set has rung. */

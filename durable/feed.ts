@@ -1,0 +1,17 @@
+// What a fan-out gives its readers: an order of committed events, as text. A job is one, the board of all jobs another.
+import type { Verdict } from './protocol/event.ts'
+
+export interface Feed {
+  /** Cursor of the newest event. */
+  readonly head: number
+  /** Frames after the cursor, in order, up to about `maxChars` but at least one; and the cursor reached. */
+  framesAfter(cursor: number, maxChars: number): { readonly text: string; readonly cursor: number }
+  /** What a stream begins with, before anything that was missed. */
+  opening(verdict: Verdict, start: number): string
+  /** Values outside the order (rate, viewers), as a frame at the head; null when there are none to tell. */
+  live(): string | null
+  /** Whether nothing more will come for a reader that has everything. */
+  over(follow: boolean): boolean
+  /** When a reader that follows an ended job stops waiting for more (ms since the epoch); null while it need not. */
+  followUntil(): number | null
+}
