@@ -3,19 +3,19 @@
 import { FanOut } from './fan-out.ts'
 import { jobFeed } from './job-feed.ts'
 import type { Created, JobHandle, JobSpec, PushAnswer, RateSample, RunState } from './job-handle.ts'
+import { openStream, problemResponse } from './open-stream.ts'
 import { Outbox } from './outbox.ts'
 import type { JobHost } from './ports.ts'
 import type { JobEvent } from './protocol/event.ts'
-import { accept, PROBLEMS, type Problem, refuse, type Result } from './protocol/problem.ts'
+import { accept, type Problem, refuse, type Result } from './protocol/problem.ts'
 import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
 import type { Push } from './protocol/update.ts'
 import { Recorder, type Working } from './recorder.ts'
 import { acceptUpdate, iso } from './rules/accept.ts'
-import { dutiesDue } from './rules/due.ts'
+import { AUDIENCES, type Audience, dutiesDue, isAudience } from './rules/due.ts'
 import { judge } from './rules/fence.ts'
 import { record } from './rules/history.ts'
 import { newWorking } from './rules/new-job.ts'
-import { resume } from './rules/resume.ts'
 import { isOwned, leaseMs, Supervisor } from './supervisor.ts'
 
 /** How long a producer has to answer a cancel before the job ends anyway (ms). */
@@ -27,7 +27,7 @@ export class LiveJob implements JobHandle {
   readonly #host: JobHost
   readonly #recorder: Recorder
   readonly #fanOut: FanOut
-  readonly #outbox: Outbox
+  readonly #outboxes: { readonly [A in Audience]: Outbox }
   readonly #supervisor: Supervisor
   readonly #pollers = new Set<() => void>()
 
@@ -39,11 +39,14 @@ export class LiveJob implements JobHandle {
       ({ statusChanged }) => {
         this.#fanOut.wake()
         for (const wake of this.#pollers) wake()
-        if (statusChanged) host.later(this.#outbox.tell())
+        if (statusChanged) for (const audience of AUDIENCES) host.later(this.#outboxes[audience].tell())
       },
     )
     this.#fanOut = new FanOut(jobFeed(this.#recorder.log, () => this.#shown()), host.now)
-    this.#outbox = new Outbox(host, this.#recorder)
+    this.#outboxes = {
+      index: new Outbox(host, this.#recorder, 'index'),
+      board: new Outbox(host, this.#recorder, 'board'),
+    }
     this.#supervisor = new Supervisor(host, this.#recorder)
   }
 
@@ -60,7 +63,7 @@ export class LiveJob implements JobHandle {
     if (isOwned(spec)) this.#recorder.due('lease', this.#host.now() + leaseMs(spec))
     await this.#recorder.commit()
     if (isOwned(spec)) this.#host.later(this.#supervisor.launch())
-    await within(INDEX_AT_CREATION_MS, this.#outbox.tell())
+    await within(INDEX_AT_CREATION_MS, this.#outboxes.index.tell())
     return accept({ snapshot: this.#shown(), created: true })
   }
 
@@ -173,24 +176,8 @@ export class LiveJob implements JobHandle {
   async stream(request: Request): Promise<Response> {
     const { visible, log } = this.#recorder
     if (visible === null) return problemResponse(unknownJob().problem)
-    const query = new URL(request.url).searchParams
-    // A reconnecting EventSource sends its newest cursor in the header and still the old one in its address.
-    const brought = request.headers.get('Last-Event-ID') ?? query.get('after')
-    const follow = query.get('follow') === '1' && visible.status !== 'completed'
-    const where = resume(brought, {
-      floor: log.floor,
-      head: log.head,
-      endedAt: hasEnded(visible) ? log.head : null,
-      follow,
-    })
-    if (where.kind === 'malformed') {
-      const detail = 'The cursor (Last-Event-ID or ?after=) must be a whole number'
-      return problemResponse({ code: 'invalid_cursor', detail })
-    }
-    if (where.kind === 'nothing-left') return new Response(null, { status: 204 })
-    const { verdict, start } = where
-    const body = this.#fanOut.open({ verdict, start, viewer: query.get('viewer'), follow }, request.signal)
-    return new Response(body, { headers: STREAM_HEADERS })
+    const { head, floor } = log
+    return openStream(request, { head, floor, endedAt: hasEnded(visible) ? head : null }, this.#fanOut)
   }
 
   /** Does what is due. The host calls it at the time last given to `setAlarm`, also after a restart. */
@@ -199,7 +186,7 @@ export class LiveJob implements JobHandle {
     const working = this.#recorder.working
     if (working === null) return
     for (const duty of dutiesDue(working.due, this.#host.now())) {
-      await (duty === 'outbox' ? this.#outbox.tell() : this.#supervisor.do(duty))
+      await (isAudience(duty) ? this.#outboxes[duty].tell() : this.#supervisor.do(duty))
     }
     await this.#recorder.commit()
   }
@@ -227,12 +214,6 @@ export class LiveJob implements JobHandle {
   }
 }
 
-const STREAM_HEADERS = {
-  'Content-Type': 'text/event-stream',
-  'Cache-Control': 'no-cache, no-transform',
-  'X-Accel-Buffering': 'no',
-}
-
 function unknownJob() {
   return refuse('job_not_found', 'There is no job with this id')
 }
@@ -246,11 +227,6 @@ function endIsLast({ updates }: Push): Problem | null {
   const end = updates.findIndex(({ type }) => type === 'completed' || type === 'failed' || type === 'cancelled')
   if (end === -1 || end === updates.length - 1) return null
   return { code: 'invalid_body', detail: `update ${end} ends the job, but ${updates.length - 1 - end} more follow it` }
-}
-
-/** The bare problem; the edge adds the request id. */
-function problemResponse(problem: Problem): Response {
-  return Response.json(problem, { status: PROBLEMS[problem.code][0] })
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

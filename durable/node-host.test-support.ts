@@ -2,19 +2,19 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { JobSpec } from './job-handle.ts'
 import { LiveJob } from './live-job.ts'
-import type { JobHost, JobIndex, Sql } from './ports.ts'
+import type { JobAudience, JobHost, Sql } from './ports.ts'
 
 export class TestHost implements JobHost {
   readonly #database = new DatabaseSync(':memory:')
   readonly launched: number[] = []
   readonly terminated: number[] = []
-  readonly index: JobIndex
+  readonly audiences: JobHost['audiences']
   time = Date.UTC(2026, 0, 1)
   alarmAt: number | null = null
   discarded: string | null = null
 
-  constructor(index: JobIndex = { save: async () => {} }) {
-    this.index = index
+  constructor(index: JobAudience = { tell: async () => {} }) {
+    this.audiences = { index, board: { tell: async () => {} } }
   }
 
   readonly runner = {

@@ -1,6 +1,7 @@
 // What the live job needs from its host. Everything else in this folder is neutral.
 import type { JobSpec } from './job-handle.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
+import type { Audience } from './rules/due.ts'
 
 export type SqlValue = string | number | null
 
@@ -11,9 +12,10 @@ export interface Sql {
   transaction(work: () => void): void
 }
 
-/** Where the index of all jobs is kept (D1). It may be slow or down: the job never waits for it. */
-export interface JobIndex {
-  save(workspace: string, snapshot: Snapshot): Promise<void>
+/** Who is told of a job outside its object. It may be slow or down: the job never waits for it. */
+export interface JobAudience {
+  /** Must be idempotent: of two snapshots of a job the one with the higher cursor stands, whatever the order. */
+  tell(workspace: string, snapshot: Snapshot): Promise<void>
 }
 
 /** Starts and stops the importer of a job that the service runs itself. */
@@ -35,6 +37,6 @@ export interface JobHost {
   later(work: Promise<unknown>): void
   /** Throws this instance away: the next call finds a new one, read from what was committed. */
   discard(reason: string): void
-  readonly index: JobIndex
+  readonly audiences: { readonly [A in Audience]: JobAudience }
   readonly runner: Runner
 }

@@ -7,11 +7,11 @@ import type { Fact } from './protocol/event.ts'
 import { progressOf } from './protocol/fold.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
 import { type JobState, withFact } from './rules/accept.ts'
-import { type Duty, nextDue, withDue } from './rules/due.ts'
+import { AUDIENCES, type Audience, type Duty, nextDue, withDue } from './rules/due.ts'
 import { load, save, type StoredState } from './store.ts'
 
-/** How old the index of all jobs may be while a job moves (ms). */
-const INDEX_EVERY_MS = 2_000
+/** How far behind each audience may be while a job moves (ms); a change of status is told at once. */
+const TELL_EVERY_MS = { index: 2_000, board: 1_000 } as const
 
 /** A job that exists: what is stored of it, and what is only alive. */
 export type Working = StoredState & JobState
@@ -75,6 +75,12 @@ export class Recorder {
     if (this.#working !== null) this.update({ due: withDue(this.#working.due, duty, at) })
   }
 
+  /** The audience knows everything up to the cursor. */
+  told(audience: Audience, cursor: number): void {
+    if (this.#working !== null) this.update({ told: { ...this.#working.told, [audience]: cursor } })
+    this.due(audience, null)
+  }
+
   /** Adds a fact. What ends or reopens a job comes after the ticks so far, and nothing of before is due any more. */
   record(fact: Fact): void {
     const turning = fact.type === 'completed' || fact.type === 'failed' || fact.type === 'attempt'
@@ -102,7 +108,7 @@ export class Recorder {
 
   async #write(): Promise<void> {
     this.#settleTick()
-    this.#dueIndex()
+    this.#dueAudiences()
     const working = this.#working
     if (working === null) return
     const before = this.#saved
@@ -133,10 +139,13 @@ export class Recorder {
     this.update({ ticked: false, snapshot, tick: { type: 'progress', cursor, data: progressOf(snapshot) } })
   }
 
-  #dueIndex(): void {
+  #dueAudiences(): void {
     const working = this.#working
-    if (working === null || working.due.outbox !== undefined || working.indexed >= working.snapshot.cursor) return
-    this.due('outbox', this.#host.now() + INDEX_EVERY_MS)
+    if (working === null) return
+    for (const audience of AUDIENCES) {
+      if (working.due[audience] !== undefined || working.told[audience] >= working.snapshot.cursor) continue
+      this.due(audience, this.#host.now() + TELL_EVERY_MS[audience])
+    }
   }
 
   /** The alarm only ever moves forward here; one that rings too early finds nothing due and is set again. */

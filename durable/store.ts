@@ -5,7 +5,7 @@ import type { RecordedFact, RecordedTick } from './log.ts'
 import type { Sql } from './ports.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
 import type { Json } from './protocol/update.ts'
-import type { DueTable } from './rules/due.ts'
+import type { Audience, DueTable } from './rules/due.ts'
 import type { Fence } from './rules/fence.ts'
 import type { History } from './rules/history.ts'
 
@@ -20,8 +20,8 @@ export interface StoredState {
   readonly history: History
   /** How often the importer was started again since it last got further. */
   readonly relaunches: number
-  /** Up to which cursor the index of all jobs knows. */
-  readonly indexed: number
+  /** Up to which cursor each audience knows. */
+  readonly told: { readonly [A in Audience]: number }
   /** Facts at or before this cursor were dropped. */
   readonly floor: number
 }
@@ -71,7 +71,7 @@ const KEYS = [
   'checkpoint',
   'history',
   'relaunches',
-  'indexed',
+  'told',
   'floor',
 ] as const satisfies readonly (keyof StoredState)[]
 

@@ -100,7 +100,7 @@ test('an index that is down stalls nothing and is told later', async () => {
   const told: Snapshot[] = []
   let down = true
   const host = new TestHost({
-    save: async (_, snapshot) => {
+    tell: async (_, snapshot) => {
       if (down) throw new Error('down')
       told.push(snapshot)
     },

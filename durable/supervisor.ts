@@ -5,7 +5,7 @@ import type { JobHost } from './ports.ts'
 import { hasEnded } from './protocol/snapshot.ts'
 import type { Recorder } from './recorder.ts'
 import { iso } from './rules/accept.ts'
-import type { Duty } from './rules/due.ts'
+import type { Audience, Duty } from './rules/due.ts'
 
 /** How long a producer may be silent before its job counts as stalled, if the job's creator named no lease (s). */
 export const DEFAULT_LEASE_S = 60
@@ -45,7 +45,7 @@ export class Supervisor {
     this.#recorder.due('lease', this.#host.now() + leaseMs(working.spec))
   }
 
-  async do(duty: Exclude<Duty, 'outbox'>): Promise<void> {
+  async do(duty: Exclude<Duty, Audience>): Promise<void> {
     const working = this.#recorder.working
     if (working === null || hasEnded(working.snapshot)) return
     const dueAt = working.due[duty] ?? this.#host.now()

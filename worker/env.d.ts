@@ -4,7 +4,8 @@ declare namespace Cloudflare {
     readonly ASSETS: Fetcher
     readonly DB: D1Database
     readonly FILES: R2Bucket
-    readonly JOBS: import('../durable/cloudflare/job-directory.ts').JobNamespace
+    readonly JOBS: import('../durable/cloudflare/directories.ts').ObjectNamespace<import('../durable/job-handle.ts').JobHandle>
+    readonly BOARDS: import('../durable/cloudflare/directories.ts').ObjectNamespace<import('../durable/board-handle.ts').BoardHandle>
     readonly IMPORTS: Workflow<{ readonly workspace: string; readonly job_id: string; readonly epoch: number }>
     /** Only under test. */
     readonly TEST_MIGRATIONS: import('cloudflare:test').D1Migration[]

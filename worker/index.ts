@@ -1,11 +1,13 @@
 // The workerd entry (provisional while its parts are written).
 import { WorkflowEntrypoint } from 'cloudflare:workers'
-import { jobDirectory } from '../durable/cloudflare/job-directory.ts'
+import { jobDirectory } from '../durable/cloudflare/directories.ts'
 import { JobObjectHost } from '../durable/cloudflare/job-object.ts'
 
+export { BoardObject } from '../durable/cloudflare/board-object.ts'
+
 export class JobObject extends JobObjectHost<Cloudflare.Env> {
-  protected override index() {
-    return { save: async () => {} }
+  protected override audiences() {
+    return { index: { tell: async () => {} }, board: { tell: async () => {} } }
   }
   protected override runner() {
     return { launch: async () => {}, terminate: async () => {} }

@@ -1,6 +1,7 @@
 // What the HTTP edge and the importer need from the machine they run on. Each host (Cloudflare, Deno) provides
 // these once, in its entry; everything behind createApp knows only these.
 import type { Database } from '../drizzle/database.ts'
+import type { BoardDirectory } from '../durable/board-handle.ts'
 import type { JobDirectory } from '../durable/job-handle.ts'
 
 /** One stored part of a multipart upload. */
@@ -10,9 +11,14 @@ export interface StoredPart {
   readonly etag: string
 }
 
+/** What `FileStore.put` and `putPart` reject with when the body is shorter or longer than was said. */
+export class LengthMismatch extends Error {
+  override readonly name = 'LengthMismatch'
+}
+
 /** A place for files: R2 on Cloudflare, a folder elsewhere. Keys are paths without a leading slash. */
 export interface FileStore {
-  /** Stores the whole body under the key, replacing what was there. `length` must be exact; a body of another length rejects. */
+  /** Stores the whole body under the key, replacing what was there. `length` must be exact; see {@link LengthMismatch}. */
   put(key: string, body: ReadableStream<Uint8Array> | Uint8Array, length: number): Promise<void>
   /** Begins an upload in parts; all parts but the last must have one size, at least 5 MiB. Nothing shows under the key before `completeParts`. */
   beginParts(key: string): Promise<{ readonly multipartId: string }>
@@ -34,6 +40,7 @@ export interface FileStore {
 /** Everything a host gives the application. */
 export interface Hosts {
   readonly jobs: JobDirectory
+  readonly boards: BoardDirectory
   readonly database: Database
   readonly files: FileStore
   /** Lets work finish after the answer has gone out. */

@@ -1,10 +1,11 @@
 // The Durable Object of one job: gives the live job its SQLite, its alarm and its clock. Abstract, because what lies
-// outside an object (the index of all jobs, the importers) is composed in the entry.
+// outside an object (the index and the board of all jobs, the importers) is composed in the entry.
 import { DurableObject } from 'cloudflare:workers'
 import type { JobHandle, JobSpec } from '../job-handle.ts'
 import { LiveJob } from '../live-job.ts'
-import type { JobIndex, Runner, Sql } from '../ports.ts'
+import type { JobHost, Runner } from '../ports.ts'
 import type { Push } from '../protocol/update.ts'
+import { objectSql } from './object-sql.ts'
 
 export abstract class JobObjectHost<Env> extends DurableObject<Env> {
   readonly #job: LiveJob
@@ -18,12 +19,12 @@ export abstract class JobObjectHost<Env> extends DurableObject<Env> {
       setAlarm: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
       later: (work) => ctx.waitUntil(work),
       discard: (reason) => ctx.abort(reason),
-      index: this.index(env),
+      audiences: this.audiences(env),
       runner: this.runner(env),
     })
   }
 
-  protected abstract index(env: Env): JobIndex
+  protected abstract audiences(env: Env): JobHost['audiences']
   protected abstract runner(env: Env): Runner
 
   create(spec: JobSpec): ReturnType<JobHandle['create']> {
@@ -69,12 +70,5 @@ export abstract class JobObjectHost<Env> extends DurableObject<Env> {
 
   override alarm(): Promise<void> {
     return this.#job.alarm()
-  }
-}
-
-function objectSql(storage: DurableObjectStorage): Sql {
-  return {
-    run: (query, ...params) => storage.sql.exec(query, ...params).toArray(),
-    transaction: (work) => storage.transactionSync(work),
   }
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { JobEvent, SyncData } from '../protocol/event.ts'
 import { fold } from '../protocol/fold.ts'
 import type { Snapshot } from '../protocol/snapshot.ts'
-import { jobDirectory } from './job-directory.ts'
+import { jobDirectory } from './directories.ts'
 import { readEvents, type SentEvent } from './read-events.test-support.ts'
 
 const jobs = jobDirectory(env.JOBS)

@@ -1,6 +1,7 @@
 // What a job records and its readers receive. Facts are numbered and kept; a progress event is a tick, of which
 // only the newest matters; sync, heartbeat and busy speak of the stream itself and are never recorded.
 import type { JobStatus, Snapshot } from './snapshot.ts'
+import type { JobSummary } from './summary.ts'
 import type { Counts, Json, LogLevel } from './update.ts'
 
 /** Complete: a field that is left out has no value. */
@@ -78,6 +79,13 @@ export interface SyncData {
   readonly verdict: Verdict
   readonly cursor: number
   readonly snapshot: Snapshot
+}
+
+/** How the board's stream begins. */
+export interface BoardSyncData {
+  readonly verdict: Verdict
+  readonly cursor: number
+  readonly jobs: readonly JobSummary[]
 }
 
 export interface BusyData {

@@ -1,6 +1,7 @@
 // Events as Server-Sent Events text. Every frame carries an `id:`, so that a reader cut off anywhere resumes there.
 // Data is one line of JSON, in which CR, LF and NUL are always escaped; event names are ours: nothing can be injected.
-import type { BusyData, JobEvent, SyncData } from './event.ts'
+import type { BoardSyncData, BusyData, JobEvent, SyncData } from './event.ts'
+import type { JobSummary } from './summary.ts'
 
 /** How often an open stream hears from the server when nothing else happens; proxies cut what is silent for longer. */
 export const HEARTBEAT_MS = 15_000
@@ -12,6 +13,15 @@ export function eventFrame(event: JobEvent): string {
 /** `cursor` is where the reader stands, not where the snapshot does: what was missed still follows. */
 export function syncFrame(cursor: number, data: SyncData): string {
   return frame('sync', cursor, data)
+}
+
+export function boardSyncFrame(cursor: number, data: BoardSyncData): string {
+  return frame('sync', cursor, data)
+}
+
+/** A job's newest summary, on the board. */
+export function jobFrame(cursor: number, summary: JobSummary): string {
+  return frame('job', cursor, summary)
 }
 
 export function heartbeatFrame(cursor: number): string {

@@ -1,7 +1,12 @@
 // One alarm serves everything that an object must do later: a table of due times, of which the earliest is set.
 
-/** lease: the producer went silent · deadline: the job took too long · grace: a cancel was not answered · outbox: D1 is behind. */
-export const DUTIES = ['lease', 'deadline', 'grace', 'outbox'] as const
+/** What is told of a job outside its object: the index of all jobs (D1), and the board of its workspace. */
+export const AUDIENCES = ['index', 'board'] as const
+
+export type Audience = (typeof AUDIENCES)[number]
+
+/** lease: the producer went silent · deadline: the job took too long · grace: a cancel was not answered · else: who is behind. */
+export const DUTIES = ['lease', 'deadline', 'grace', ...AUDIENCES] as const
 
 export type Duty = (typeof DUTIES)[number]
 
@@ -20,4 +25,8 @@ export function dutiesDue(table: DueTable, now: number): readonly Duty[] {
 export function nextDue(table: DueTable): number | null {
   const next = Math.min(...DUTIES.map((duty) => table[duty] ?? Infinity))
   return next === Infinity ? null : next
+}
+
+export function isAudience(duty: Duty): duty is Audience {
+  return duty === 'index' || duty === 'board'
 }

@@ -19,7 +19,7 @@ export function newWorking(spec: JobSpec, now: number, owned: boolean): Working 
     checkpoint: null,
     history: NO_HISTORY,
     relaunches: 0,
-    indexed: 0,
+    told: { index: 0, board: 0 },
     floor: 0,
   }
 }

@@ -1,0 +1,12 @@
+// What the rest of the service may ask of a workspace's board.
+import type { JobSummary } from './protocol/summary.ts'
+
+export interface BoardHandle {
+  report(summary: JobSummary): Promise<void>
+  /** One reader: 200 with an event stream, else a status with a `Problem` as JSON. */
+  stream(request: Request): Promise<Response>
+}
+
+export interface BoardDirectory {
+  board(workspace: string): BoardHandle
+}

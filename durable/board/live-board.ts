@@ -1,0 +1,111 @@
+// The board of a workspace: one stream with the newest summary of each job. Jobs report at most once a second and at
+// each change of status; of two reports of one job the higher cursor stands. Committed before it is shown, like a job.
+import { FanOut } from '../fan-out.ts'
+import type { Feed } from '../feed.ts'
+import { GroupCommit } from '../group-commit.ts'
+import type { JobHost } from '../ports.ts'
+import { boardSyncFrame, jobFrame } from '../protocol/frame.ts'
+import type { JobSummary } from '../protocol/summary.ts'
+import { openStream } from '../open-stream.ts'
+import { type BoardEntry, BoardOrder } from './board-order.ts'
+
+export type BoardHost = Pick<JobHost, 'sql' | 'sync' | 'now' | 'discard'>
+
+export class LiveBoard {
+  readonly #host: BoardHost
+  readonly #order = new BoardOrder()
+  readonly #fanOut: FanOut
+  readonly #group = new GroupCommit(() => this.#write())
+  readonly #pending = new Map<string, JobSummary>()
+  #cursor = 0
+
+  constructor(host: BoardHost) {
+    this.#host = host
+    this.#fanOut = new FanOut(boardFeed(this.#order), host.now)
+    this.#load()
+  }
+
+  /** Resolves once the report is durable and shown; one that is older than what is known changes nothing. */
+  async report(summary: JobSummary): Promise<void> {
+    const known = this.#pending.get(summary.job_id) ?? this.#order.get(summary.job_id)?.summary
+    if (known !== undefined && known.cursor >= summary.cursor) return this.#group.settled()
+    this.#pending.set(summary.job_id, summary)
+    return this.#group.commit()
+  }
+
+  async stream(request: Request): Promise<Response> {
+    const { head, floor } = this.#order
+    return openStream(request, { head, floor, endedAt: null }, this.#fanOut)
+  }
+
+  async #write(): Promise<void> {
+    const entries: BoardEntry[] = Array.from(this.#pending.values(), (summary) => ({ cursor: ++this.#cursor, summary }))
+    this.#pending.clear()
+    if (entries.length === 0) return
+    try {
+      this.#save(entries)
+      await this.#host.sync()
+    } catch (error) {
+      this.#host.discard('a report could not be stored')
+      throw error
+    }
+    const gone = entries.flatMap((entry) => this.#order.put(entry))
+    if (gone.length > 0) this.#remove(gone)
+    this.#fanOut.wake()
+  }
+
+  #load(): void {
+    const { sql } = this.#host
+    if (sql.run("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'jobs'").length === 0) return
+    for (const row of sql.run('SELECT cursor, summary FROM jobs ORDER BY cursor')) {
+      this.#order.put({ cursor: Number(row['cursor']), summary: JSON.parse(String(row['summary'])) })
+    }
+    for (const row of sql.run('SELECT head, floor FROM board')) {
+      this.#cursor = Number(row['head'])
+      this.#order.raiseFloor(Number(row['floor']))
+    }
+  }
+
+  #save(entries: readonly BoardEntry[]): void {
+    const { sql } = this.#host
+    sql.transaction(() => {
+      sql.run('CREATE TABLE IF NOT EXISTS jobs (job_id TEXT PRIMARY KEY, cursor INTEGER NOT NULL, summary TEXT NOT NULL)')
+      sql.run('CREATE TABLE IF NOT EXISTS board (id INTEGER PRIMARY KEY CHECK (id = 1), head INTEGER, floor INTEGER)')
+      for (const { cursor, summary } of entries) {
+        sql.run('INSERT OR REPLACE INTO jobs VALUES (?, ?, ?)', summary.job_id, cursor, JSON.stringify(summary))
+      }
+      sql.run('INSERT OR REPLACE INTO board VALUES (1, ?, ?)', this.#cursor, this.#order.floor)
+    })
+  }
+
+  #remove(jobIds: readonly string[]): void {
+    const { sql } = this.#host
+    sql.transaction(() => {
+      for (const jobId of jobIds) sql.run('DELETE FROM jobs WHERE job_id = ?', jobId)
+      sql.run('UPDATE board SET floor = ?', this.#order.floor)
+    })
+  }
+}
+
+function boardFeed(order: BoardOrder): Feed {
+  return {
+    get head() {
+      return order.head
+    },
+    framesAfter(cursor, maxChars) {
+      let text = ''
+      let reached = cursor
+      for (const entry of order.after(cursor)) {
+        const frame = jobFrame(entry.cursor, entry.summary)
+        if (text !== '' && text.length + frame.length > maxChars) return { text, cursor: reached }
+        text += frame
+        reached = entry.cursor
+      }
+      return { text, cursor: reached }
+    },
+    opening: (verdict, start) => boardSyncFrame(start, { verdict, cursor: order.head, jobs: order.jobs }),
+    live: () => null,
+    over: () => false,
+    followUntil: () => null,
+  }
+}

@@ -1,0 +1,61 @@
+// Handles over Durable Object stubs. A job's object is named by workspace and job id, so an id means something only
+// inside its workspace, and no look-up stands in the way of a stream.
+import type { BoardDirectory, BoardHandle } from '../board-handle.ts'
+import { busyResponse } from '../busy.ts'
+import type { JobDirectory, JobHandle } from '../job-handle.ts'
+
+/**
+ * A binding of objects, as far as it is used. The platform's own stub type unrolls recursive JSON without end; what a
+ * stub of ours offers is the handle, with `fetch` in place of `stream`.
+ */
+export interface ObjectNamespace<Handle> {
+  idFromName(name: string): DurableObjectId
+  get(id: DurableObjectId): Omit<Handle, 'stream'> & { fetch(request: Request): Promise<Response> }
+}
+
+export function jobDirectory(namespace: ObjectNamespace<JobHandle>): JobDirectory {
+  return {
+    job(workspace, jobId) {
+      const stub = stubs(namespace, `${workspace}/${jobId}`)
+      return {
+        create: (spec) => stub().create(spec),
+        push: (push) => stub().push(push),
+        snapshot: () => stub().snapshot(),
+        cancel: () => stub().cancel(),
+        retry: () => stub().retry(),
+        events: (after, waitMs, limit) => stub().events(after, waitMs, limit),
+        rates: () => stub().rates(),
+        runState: (epoch) => stub().runState(epoch),
+        handOver: (epoch) => stub().handOver(epoch),
+        stream: (request) => streamOf(stub, request),
+      }
+    },
+  }
+}
+
+export function boardDirectory(namespace: ObjectNamespace<BoardHandle>): BoardDirectory {
+  return {
+    board(workspace) {
+      const stub = stubs(namespace, workspace)
+      return {
+        report: (summary) => stub().report(summary),
+        stream: (request) => streamOf(stub, request),
+      }
+    },
+  }
+}
+
+/** A stub whose object was reset stays broken, and handles live long: each call takes a stub of its own. */
+function stubs<Handle>(namespace: ObjectNamespace<Handle>, name: string) {
+  const id = namespace.idFromName(name)
+  return () => namespace.get(id)
+}
+
+async function streamOf(stub: () => Pick<Fetcher, 'fetch'>, request: Request): Promise<Response> {
+  try {
+    return await stub().fetch(request)
+  } catch (error) {
+    console.error('stream', new URL(request.url).pathname, error)
+    return busyResponse('unavailable', Math.random())
+  }
+}

@@ -1,0 +1,32 @@
+// A stream request, answered: where the reader resumes, or why it may not.
+import type { FanOut } from './fan-out.ts'
+import { PROBLEMS, type Problem } from './protocol/problem.ts'
+import { type LogBounds, resume } from './rules/resume.ts'
+
+const STREAM_HEADERS = {
+  'Content-Type': 'text/event-stream',
+  // `no-transform` keeps proxies from compressing, which would hold events back.
+  'Cache-Control': 'no-cache, no-transform',
+  'X-Accel-Buffering': 'no',
+}
+
+/** 200 with the stream, 204 to a reader that has seen the end, 400 for a cursor that is none. */
+export function openStream(request: Request, bounds: Omit<LogBounds, 'follow'>, fanOut: FanOut): Response {
+  const query = new URL(request.url).searchParams
+  // A reconnecting EventSource sends its newest cursor in the header and still the old one in its address.
+  const brought = request.headers.get('Last-Event-ID') ?? query.get('after')
+  const follow = query.get('follow') === '1'
+  const where = resume(brought, { ...bounds, follow })
+  if (where.kind === 'malformed') {
+    const detail = 'The cursor (Last-Event-ID or ?after=) must be a whole number'
+    return problemResponse({ code: 'invalid_cursor', detail })
+  }
+  if (where.kind === 'nothing-left') return new Response(null, { status: 204 })
+  const reader = { verdict: where.verdict, start: where.start, viewer: query.get('viewer'), follow }
+  return new Response(fanOut.open(reader, request.signal), { headers: STREAM_HEADERS })
+}
+
+/** The bare problem; the edge adds the request id. */
+export function problemResponse(problem: Problem): Response {
+  return Response.json(problem, { status: PROBLEMS[problem.code][0] })
+}
