@@ -2,13 +2,7 @@
 import type { FanOut } from './fan-out.ts'
 import { PROBLEMS, type Problem } from './protocol/problem.ts'
 import { type LogBounds, resume } from './rules/resume.ts'
-
-const STREAM_HEADERS = {
-  'Content-Type': 'text/event-stream',
-  // `no-transform` keeps proxies from compressing, which would hold events back.
-  'Cache-Control': 'no-cache, no-transform',
-  'X-Accel-Buffering': 'no',
-}
+import { STREAM_HEADERS } from './stream-headers.ts'
 
 /** 200 with the stream, 204 to a reader that has seen the end, 400 for a cursor that is none. */
 export function openStream(request: Request, bounds: Omit<LogBounds, 'follow'>, fanOut: FanOut): Response {

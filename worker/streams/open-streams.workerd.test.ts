@@ -1,0 +1,70 @@
+// Several jobs on one connection, against real job objects.
+import { env } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import { jobDirectory } from '../../durable/cloudflare/directories.ts'
+import { readEvents, type SentEvent } from '../../durable/cloudflare/read-events.test-support.ts'
+import { openStreams } from './open-streams.ts'
+
+const jobs = jobDirectory(env.JOBS)
+const log = (message: string) => ({ type: 'log', level: 'info', message }) as const
+
+async function created(...ids: string[]) {
+  for (const job_id of ids) await jobs.job('w', job_id).create({ workspace: 'w', job_id, kind: 'test', title: job_id })
+  return ids.map((id) => jobs.job('w', id))
+}
+
+async function open(ids: readonly string[], after?: string): Promise<Response> {
+  const query = after === undefined ? '' : `?after=${after}`
+  const answer = await openStreams(jobs, 'w', ids, new Request(`http://jobcast/api/stream${query}`))
+  if (!answer.ok) throw new Error(answer.problem.code)
+  return answer.value
+}
+
+const lines = (events: readonly SentEvent[]) =>
+  events
+    .filter(({ event }) => event === 'log')
+    .map(({ data }) => data as { job_id: string; message: string })
+    .map(({ job_id, message }) => `${job_id} ${message}`)
+
+test('tells each event with its job, and closes after the last end', async () => {
+  const [one, two] = await created('m_one', 'm_two')
+  const reader = readEvents(await open(['m_one', 'm_two']))
+  await reader.take(4)
+  await one?.push({ updates: [log('a'), { type: 'completed' }] })
+  await two?.push({ updates: [log('b')] })
+  await two?.push({ updates: [{ type: 'failed', error: 'no' }] })
+  const events = await reader.rest()
+  expect(lines(events).toSorted()).toEqual(['m_one a', 'm_two b'])
+  expect(events.filter(({ event }) => event === 'completed' || event === 'failed')).toHaveLength(2)
+})
+
+test('resumes every job by one cursor, wherever it was cut', async () => {
+  const [one, two] = await created('r_one', 'r_two')
+  for (let n = 0; n < 5; n++) {
+    await one?.push({ updates: [log(`a${n}`)] })
+    await two?.push({ updates: [log(`b${n}`)] })
+  }
+  await one?.push({ updates: [{ type: 'completed' }] })
+  await two?.push({ updates: [{ type: 'completed' }] })
+  const ids = ['r_one', 'r_two']
+  const all = await readEvents(await open(ids, '0.0')).rest()
+  expect(lines(all)).toHaveLength(10)
+  for (const [index, { id, event }] of all.entries()) {
+    const seen = lines(all.slice(0, index + 1))
+    const answer = await open(ids, id)
+    if (answer.status === 204) {
+      expect(index).toBe(all.length - 1)
+      continue
+    }
+    const rest = lines(await readEvents(answer).rest())
+    expect([...seen, ...rest].toSorted(), `${event} ${id}`).toEqual(lines(all).toSorted())
+  }
+})
+
+test('says which of the jobs do not exist, and refuses when none does or the cursor is not of these jobs', async () => {
+  await created('x_one')
+  const [first] = await readEvents(await open(['x_none', 'x_one'])).take(1)
+  expect(first).toMatchObject({ event: 'refused', data: { job_id: 'x_none', code: 'job_not_found' } })
+  await expect(open(['x_none'])).rejects.toThrow('job_not_found')
+  await expect(open(['x_one'], '1.2')).rejects.toThrow('invalid_cursor')
+})
