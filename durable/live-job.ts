@@ -60,9 +60,8 @@ export class LiveJob implements JobHandle {
       return accept({ snapshot: this.#shown(), created: false })
     }
     this.#recorder.set(newWorking(spec, this.#host.now(), isOwned(spec)))
-    if (isOwned(spec)) this.#recorder.due('lease', this.#host.now() + leaseMs(spec))
+    if (isOwned(spec)) this.#supervisor.launchSoon()
     await this.#recorder.commit()
-    if (isOwned(spec)) this.#host.later(this.#supervisor.launch())
     await within(INDEX_AT_CREATION_MS, this.#outboxes.index.tell())
     return accept({ snapshot: this.#shown(), created: true })
   }
@@ -120,9 +119,11 @@ export class LiveJob implements JobHandle {
     const timestamp = iso(this.#host.now())
     this.#recorder.record({ type: 'attempt', data: { attempt: attempt + 1, timestamp } })
     this.#recorder.update({ rate: null, relaunches: 0 })
-    if (isOwned(working.spec)) this.#supervisor.raiseEpoch()
+    if (isOwned(working.spec)) {
+      this.#supervisor.raiseEpoch()
+      this.#supervisor.launchSoon()
+    }
     await this.#recorder.commit()
-    if (isOwned(working.spec)) this.#host.later(this.#supervisor.launch())
     return accept(this.#shown())
   }
 

@@ -88,7 +88,7 @@ export class Recorder {
     if (this.#working === null) return
     this.update(withFact(this.#working, fact))
     this.#pending.push({ ...fact, cursor: this.#working.snapshot.cursor })
-    if (turning) for (const duty of ['lease', 'grace', 'deadline'] as const) this.due(duty, null)
+    if (turning) for (const duty of ['launch', 'lease', 'grace', 'deadline'] as const) this.due(duty, null)
   }
 
   /** Resolves once all that was accepted so far is durable and shown. Rejects if it could not be stored. */

@@ -43,6 +43,7 @@ describe('an importer of our own', () => {
     const host = new TestHost()
     let job = host.restart()
     await job.create(OWNED)
+    await host.ring(job)
     expect(host.launched).toEqual([1])
     await job.push({ epoch: 1, seq: 1, updates: [], checkpoint: { at: 7 } })
     job = host.restart()
@@ -62,6 +63,7 @@ describe('an importer of our own', () => {
     expect((await shown(job)).error).toContain('without getting further')
     const last = Math.max(...host.launched)
     expect(await job.retry()).toMatchObject({ value: { status: 'queued', attempt: 2, error: null } })
+    while (host.launched.length === MAX_RELAUNCHES + 1) await host.ring(job)
     expect(host.launched.at(-1)).toBeGreaterThan(last)
   })
 
@@ -69,6 +71,7 @@ describe('an importer of our own', () => {
     const host = new TestHost()
     const job = host.restart()
     await job.create(OWNED)
+    await host.ring(job)
     const before = (await shown(job)).cursor
     expect(await job.handOver(1)).toMatchObject({ value: { epoch: 2 } })
     expect(host.launched).toEqual([1, 2])

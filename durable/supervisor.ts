@@ -11,6 +11,8 @@ import type { Audience, Duty } from './rules/due.ts'
 export const DEFAULT_LEASE_S = 60
 /** How often an importer is started again without getting any further before the job fails. */
 export const MAX_RELAUNCHES = 5
+/** Lets whoever asked for the job have an answer before the work begins (ms). */
+const LAUNCH_AFTER_MS = 50
 
 export function leaseMs(spec: JobSpec): number {
   return (spec.lease ?? DEFAULT_LEASE_S) * 1000
@@ -28,6 +30,15 @@ export class Supervisor {
   constructor(host: JobHost, recorder: Recorder) {
     this.#host = host
     this.#recorder = recorder
+  }
+
+  /** Starts the importer by the alarm: durable with the next commit, and only after the answer that waits for it. */
+  launchSoon(): void {
+    const working = this.#recorder.working
+    if (working === null) return
+    const now = this.#host.now()
+    this.#recorder.due('launch', now + LAUNCH_AFTER_MS)
+    this.#recorder.due('lease', now + leaseMs(working.spec))
   }
 
   /** Starts the importer of the current epoch. A launch that fails is repeated when the lease runs out. */
@@ -51,6 +62,8 @@ export class Supervisor {
     const dueAt = working.due[duty] ?? this.#host.now()
     this.#recorder.due(duty, null)
     switch (duty) {
+      case 'launch':
+        return this.launch()
       case 'lease':
         return isOwned(working.spec) ? this.#relaunch() : this.#stall(dueAt - leaseMs(working.spec))
       case 'deadline':

@@ -6,7 +6,7 @@ declare namespace Cloudflare {
     readonly FILES: R2Bucket
     readonly JOBS: import('../durable/cloudflare/directories.ts').ObjectNamespace<import('../durable/job-handle.ts').JobHandle>
     readonly BOARDS: import('../durable/cloudflare/directories.ts').ObjectNamespace<import('../durable/board-handle.ts').BoardHandle>
-    readonly IMPORTS: Workflow<{ readonly workspace: string; readonly job_id: string; readonly epoch: number }>
+    readonly IMPORTS: Workflow<import('./import/run.ts').Run>
     /** Only under test. */
     readonly TEST_MIGRATIONS: import('cloudflare:test').D1Migration[]
   }

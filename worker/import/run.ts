@@ -1,5 +1,6 @@
 // One run of an import: from the job's checkpoint to its end, batch by batch. Write the batch, then push the news and
 // the checkpoint together. Every step can be repeated: rows are written by key, pushes are numbered, so nothing counts twice.
+import { forgetOutcomes } from '../../drizzle/forget-outcomes.ts'
 import { writeBatch } from '../../drizzle/write-batch.ts'
 import type { JobHandle } from '../../durable/job-handle.ts'
 import type { Result } from '../../durable/protocol/problem.ts'
@@ -58,7 +59,8 @@ export async function runImport(hosts: Hosts, run: Run, steps: Steps): Promise<v
     }
     if (outcome.kind === 'over') return
     const { checkpoint, seq } = outcome
-    await steps.do('reconcile', () => importer.reconcile(checkpoint, seq))
+    const completed = await steps.do('reconcile', () => importer.reconcile(checkpoint, seq))
+    if (completed) await steps.do('tidy up', () => importer.tidyUp())
   } catch (error) {
     console.error('import', run.job_id, error)
     await steps.do('give up', () => importer.giveUp())
@@ -107,11 +109,19 @@ class Importer {
     })
   }
 
-  reconcile(checkpoint: Checkpoint, seq: number): Promise<Outcome> {
+  /** Whether the job took its result. */
+  reconcile(checkpoint: Checkpoint, seq: number): Promise<boolean> {
     return this.#alive(async () => {
       const updates = await reconcile(this.#hosts.database, this.#run, checkpoint, Date.now())
-      return this.#end(seq, updates)
+      const answer = await this.#push({ seq, updates })
+      return answer.ok
     })
+  }
+
+  /** The result is recorded with the job: what it was counted from is not needed any more. */
+  async tidyUp(): Promise<true> {
+    await forgetOutcomes(this.#hosts.database, this.#run.workspace, this.#run.job_id)
+    return true
   }
 
   async handOver(): Promise<Outcome> {

@@ -23,6 +23,8 @@ export interface Message {
   readonly name?: string
   readonly tool_call_id?: string
   readonly tool_calls?: readonly ToolCall[]
+  /** Whatever else the source's message carried (ids, finish reason, usage, …), under its own names. */
+  readonly metadata?: JsonObject
 }
 
 export interface SpanEvent {

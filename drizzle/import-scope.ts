@@ -1,0 +1,15 @@
+// On whose behalf an import writes: every statement of its write path is given this.
+
+export interface ImportScope {
+  readonly workspace: string
+  /** Namespace of the trace ids within the workspace: `otlp`, `langfuse`, …, `sample`. */
+  readonly source: string
+  readonly jobId: string
+  /** ISO 8601; becomes `imported_at` of what is new. */
+  readonly now: string
+}
+
+/** `traces.id` of a trace as its source names it. */
+export function traceKey(source: string, traceId: string): string {
+  return `${source}:${traceId}`
+}

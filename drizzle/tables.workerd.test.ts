@@ -1,0 +1,54 @@
+// The migrations are what drizzle's schema says: every column takes a value through it and gives it back.
+import { env } from 'cloudflare:test'
+import { getTableColumns, getTableName, is } from 'drizzle-orm'
+import { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { expect, test } from 'vitest'
+import { openD1 } from './open-d1.ts'
+import * as schema from './schema.ts'
+
+const db = openD1(env.DB)
+
+const TABLES = Object.values(schema)
+  .filter((value) => is(value, SQLiteTable))
+  .map((table) => [getTableName(table), table] as const)
+
+test.each(TABLES)('%s: the migrations made exactly the columns of the schema', async (name, table) => {
+  const { results } = await env.DB.prepare(`SELECT name, type, "notnull", pk FROM pragma_table_info(?)`)
+    .bind(name)
+    .all<{ name: string; type: string; notnull: number; pk: number }>()
+  const columns = Object.values(getTableColumns(table))
+  expect(results.map((column) => [column.name, column.type.toLowerCase(), column.notnull === 1])).toEqual(
+    columns.map((column) => [column.name, column.getSQLType(), column.notNull]),
+  )
+})
+
+test.each(TABLES)('%s: every column gives back what it was given', async (_, table) => {
+  const row = Object.fromEntries(
+    Object.entries(getTableColumns(table)).map(([key, column]) => {
+      if (column.dataType === 'number') return [key, 1_700_000_000_123_456]
+      if (column.dataType === 'json') return [key, { of: key }]
+      return [key, column.enumValues?.[0] ?? `text of ${key}`]
+    }),
+  )
+  await db.insert(table).values(row)
+  expect(await db.select().from(table)).toEqual([row])
+})
+
+test.each(TABLES)('%s: every key and index begins with the workspace', async (name) => {
+  const { results } = await env.DB.prepare(
+    `SELECT i.name AS "index", c.name AS "column"
+     FROM pragma_index_list(?) i, pragma_index_info(i.name) c WHERE c.seqno = 0`,
+  )
+    .bind(name)
+    .all<{ index: string; column: string }>()
+  expect(results.length).toBeGreaterThan(0)
+  const exceptions = new Set(['uploads_expiring'])
+  for (const { index, column } of results) {
+    if (!exceptions.has(index)) expect([index, column]).toEqual([index, 'workspace'])
+  }
+})
+
+test.each(['span_outcomes', 'trace_outcomes'])('%s is without rowid, which drizzle-kit cannot say', async (name) => {
+  const row = await env.DB.prepare('SELECT sql FROM sqlite_master WHERE name = ?').bind(name).first<{ sql: string }>()
+  expect(row?.sql).toMatch(/WITHOUT ROWID$/)
+})

@@ -1,0 +1,155 @@
+// A stored file as a source: lines range by range, or a document piece by piece. Every batch is a function of the file
+// and the position alone, and holds one range of the file at most.
+import type { FileStore } from '../../ports.ts'
+import { formatByName } from '../formats/detect.ts'
+import type { RecordFailure, SourceRecord } from '../formats/format.ts'
+import type { FilePlan } from '../plan.ts'
+import { brokenDocument } from './document/broken-document.ts'
+import { finishedIndex, indexOnce, readPiece } from './document/document-index.ts'
+import { placeOf, type Pieces } from './document/document-pieces.ts'
+import { readDocument, wholeDocument } from './document/document-records.ts'
+import type { Refused } from './document/cut-value.ts'
+import { DocumentFault } from './document/document-fault.ts'
+import { filePosition, type FilePosition, type PositionIn, type ReadFile } from './file-position.ts'
+import { firstLook } from './first-look.ts'
+import { countInWords, roughSize } from './in-words.ts'
+import { readLines } from './lines.ts'
+import { UnreadableSource, type Batch, type Position, type Source } from './source.ts'
+import { readRange } from './stored-file.ts'
+import { unpackedFile } from './unpacked-file.ts'
+
+export class FileSource implements Source {
+  readonly #plan: FilePlan
+  readonly #files: FileStore
+  readonly #rangeBytes: number
+  /** What messages call the file. */
+  readonly #name: string
+  /** Kept from one batch to the next; a new instance reads it again. */
+  #index: Pieces | null = null
+
+  /** `rangeBytes`: how many bytes of the file one batch may hold. */
+  constructor(plan: FilePlan, files: FileStore, rangeBytes: number) {
+    this.#plan = plan
+    this.#files = files
+    this.#rangeBytes = rangeBytes
+    this.#name = plan.filename === null ? 'The file' : `"${plan.filename}"`
+  }
+
+  namespace(position: Position): string {
+    return filePosition(position).format
+  }
+
+  async next(position: Position | null): Promise<Batch> {
+    if (position === null) return this.#begin()
+    const at = filePosition(position)
+    switch (at.mode) {
+      case 'lines': {
+        const to = Math.min(at.bytes, at.offset + this.#rangeBytes)
+        return lines(at, await readRange(this.#files, at.key, at.offset, to), [])
+      }
+      case 'index':
+        return this.#indexMore(at)
+      case 'pieces':
+        return this.#piece(at)
+      case 'end':
+        return batch(at, at.bytes, { finished: true })
+      default:
+        return at satisfies never
+    }
+  }
+
+  async #begin(): Promise<Batch> {
+    const { key, bytes, note } = await unpackedFile(this.#plan, this.#files, this.#name)
+    const head = await readRange(this.#files, key, 0, Math.min(bytes, this.#rangeBytes))
+    const look = firstLook(head, bytes, this.#plan.format, this.#name)
+    const { begin } = look
+    const file: ReadFile = { key, bytes, format: look.format }
+    const notes = note === null ? [look.note] : [note, look.note]
+    if (look.layout.kind === 'lines') {
+      return lines({ mode: 'lines', ...file, offset: begin, line: 1, skipping: false }, head.subarray(begin), notes)
+    }
+    if (head.length === bytes) return this.#wholeDocument(file, head.subarray(begin), begin, notes)
+    return batch({ mode: 'index', ...file, begin, offset: begin, one_line: look.layout.one_line }, 0, { notes })
+  }
+
+  #wholeDocument(file: ReadFile, bytes: Uint8Array, begin: number, notes: readonly string[]): Batch {
+    try {
+      const read = readDocument(bytes, wholeDocument(begin), null)
+      return batch({ mode: 'end', ...file }, file.bytes, { ...read, notes, finished: true })
+    } catch (error) {
+      throw error instanceof DocumentFault ? brokenDocument(error.movedBy(begin), this.#name) : error
+    }
+  }
+
+  async #indexMore(at: PositionIn<'index'>): Promise<Batch> {
+    const { key, bytes, format, begin } = at
+    try {
+      const step = await indexOnce(this.#files, at, begin, this.#rangeBytes)
+      if (!step.done) {
+        const notes = [`Indexed ${roughSize(step.scanned)} of ${roughSize(bytes)}`]
+        return batch({ ...at, offset: step.scanned }, 0, { notes })
+      }
+      if (step.index === null) {
+        throw new UnreadableSource(`${this.#name} has no list of traces in which its ${roughSize(bytes)} could be cut.`)
+      }
+      const { pieces, refused } = step.index
+      const notes = [`Indexed ${roughSize(bytes)}: to be read in ${countInWords(pieces.length)} pieces`]
+      const failures = refused.map((elements) => tooLarge(elements, this.#rangeBytes))
+      return batch({ mode: 'pieces', key, bytes, format, piece: 0 }, 0, {
+        failures,
+        notes,
+        finished: pieces.length === 0,
+      })
+    } catch (error) {
+      if (!(error instanceof DocumentFault)) throw error
+      if (error.kind !== 'goes_on' || !at.one_line) throw brokenDocument(error, this.#name)
+      const notes = ['Not one JSON document but one JSON value a line, the first line being very long']
+      return batch({ mode: 'lines', key, bytes, format, offset: begin, line: 1, skipping: false }, 0, { notes })
+    }
+  }
+
+  async #piece(at: PositionIn<'pieces'>): Promise<Batch> {
+    this.#index ??= await finishedIndex(this.#files, at.key)
+    const { pieces } = this.#index
+    const piece = pieces[at.piece]
+    if (piece === undefined) return batch(at, at.bytes, { finished: true })
+    const read = await readPiece(this.#files, at.key, this.#index, piece)
+    const finished = at.piece + 1 === pieces.length
+    const [, , , , to] = piece
+    return batch({ ...at, piece: at.piece + 1 }, finished ? at.bytes : to, { ...read, finished })
+  }
+}
+
+function lines(at: PositionIn<'lines'>, range: Uint8Array, notes: readonly string[]): Batch {
+  const finished = at.offset + range.length >= at.bytes
+  const { records, failures, next } = readLines(range, at, finished)
+  return batch({ ...at, ...next }, next.offset, { records, failures, notes, finished })
+}
+
+interface BatchParts {
+  readonly records?: readonly SourceRecord[]
+  readonly failures?: readonly RecordFailure[]
+  readonly notes?: readonly string[]
+  readonly finished?: boolean
+}
+
+function batch(position: FilePosition, done: number, parts: BatchParts): Batch {
+  const { records = [], failures = [], notes = [], finished = false } = parts
+  const normalized = formatByName(position.format).normalize(records)
+  return {
+    ...normalized,
+    failures: [...failures, ...normalized.failures],
+    position,
+    finished,
+    done,
+    total: position.bytes,
+    unit: 'bytes',
+    notes,
+  }
+}
+
+function tooLarge({ path, ...elements }: Refused, rangeBytes: number): RecordFailure {
+  const size = roughSize(elements.to - elements.from)
+  const reason = `is ${size} and cannot be cut: a record and what stands around it may have ${roughSize(rangeBytes)}`
+  return { place: placeOf(path, elements), at: elements.from, trace_id: null, reason }
+}
