@@ -13,12 +13,40 @@ const TALK: readonly Message[] = [
 test.each<[string, readonly Message[] | undefined, 'input' | 'output', string | null]>([
   ['an input is what the user last said', TALK, 'input', 'What is the weather?'],
   ['an output without words is the call of a tool', TALK, 'output', 'weather({"city":"Berlin"})'],
-  ['arguments that are a value are shown as JSON', [{ role: 'assistant', tool_calls: [{ name: 'f', arguments: { a: 1 } }] }], 'output', 'f({"a":1})'],
-  ['words go before calls', [{ role: 'assistant', content: 'Let me see.', tool_calls: [{ name: 'f', arguments: {} }] }], 'output', 'Let me see.'],
-  ['Gemini calls its assistant model', [{ role: 'model', content: 'Hi.' }, { role: 'tool', content: 'x' }], 'output', 'Hi.'],
+  [
+    'arguments that are a value are shown as JSON',
+    [{ role: 'assistant', tool_calls: [{ name: 'f', arguments: { a: 1 } }] }],
+    'output',
+    'f({"a":1})',
+  ],
+  [
+    'words go before calls',
+    [{ role: 'assistant', content: 'Let me see.', tool_calls: [{ name: 'f', arguments: {} }] }],
+    'output',
+    'Let me see.',
+  ],
+  [
+    'Gemini calls its assistant model',
+    [
+      { role: 'model', content: 'Hi.' },
+      { role: 'tool', content: 'x' },
+    ],
+    'output',
+    'Hi.',
+  ],
   ['without a user the last message stands', [{ content: 'a' }, { content: 'b' }], 'input', 'b'],
-  ['texts among the parts are read in order', [{ role: 'user', parts: [{ type: 'text', text: 'a' }, { type: 'image_url' }, { type: 'text', text: 'b' }] }], 'input', 'a b'],
-  ['a picture alone is named', [{ role: 'user', parts: [{ type: 'image_url', image_url: {} }] }], 'input', '[image_url]'],
+  [
+    'texts among the parts are read in order',
+    [{ role: 'user', parts: [{ type: 'text', text: 'a' }, { type: 'image_url' }, { type: 'text', text: 'b' }] }],
+    'input',
+    'a b',
+  ],
+  [
+    'a picture alone is named',
+    [{ role: 'user', parts: [{ type: 'image_url', image_url: {} }] }],
+    'input',
+    '[image_url]',
+  ],
   ['thoughts alone are read', [{ role: 'assistant', parts: [{ type: 'reasoning', text: 'Hm.' }] }], 'output', 'Hm.'],
   ['nothing said is no preview', [{ role: 'user', content: ' \n' }], 'input', null],
 ])('%s', (_name, messages, side, preview) => {

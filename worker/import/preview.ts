@@ -17,7 +17,11 @@ export type PreviewSide = 'input' | 'output'
  * output, of the value where there are no messages. Null when there is nothing to read. At most `PREVIEW_LENGTH`
  * UTF-16 units and a closing `…`; white space is folded, NUL left out, and no surrogate pair is cut.
  */
-export function previewOf(messages: readonly Message[] | undefined, value: Json | undefined, side: PreviewSide): string | null {
+export function previewOf(
+  messages: readonly Message[] | undefined,
+  value: Json | undefined,
+  side: PreviewSide,
+): string | null {
   return (messages === undefined ? null : previewOfMessages(messages, side)) ?? previewOfValue(value)
 }
 
@@ -87,7 +91,17 @@ function addValue(line: Line, value: Json): void {
   addJson(line, value, PREVIEW_NESTING)
 }
 
-const WRAPPERS: ReadonlySet<string> = new Set(['input', 'output', 'query', 'question', 'prompt', 'text', 'content', 'answer', 'result'])
+const WRAPPERS: ReadonlySet<string> = new Set([
+  'input',
+  'output',
+  'query',
+  'question',
+  'prompt',
+  'text',
+  'content',
+  'answer',
+  'result',
+])
 
 /** Compact JSON, as far as the line has room. */
 function addJson(line: Line, value: Json, levels: number): void {
@@ -181,5 +195,8 @@ function textOfLine(line: Line): string | null {
   if (!line.full) return line.text.toWellFormed()
   const last = line.text.charCodeAt(PREVIEW_LENGTH - 1)
   const cutsPair = last >= 0xd800 && last <= 0xdbff
-  return `${line.text.slice(0, cutsPair ? PREVIEW_LENGTH - 1 : PREVIEW_LENGTH).trimEnd().toWellFormed()}…`
+  return `${line.text
+    .slice(0, cutsPair ? PREVIEW_LENGTH - 1 : PREVIEW_LENGTH)
+    .trimEnd()
+    .toWellFormed()}…`
 }

@@ -91,6 +91,7 @@ class Importer {
     return this.#alive(async () => {
       const began = Date.now()
       const source = await this.#open()
+      await breathe()
       const batch = await this.#read(source, checkpoint)
       if (batch instanceof UnreadableSource) return this.#end(seq, [{ type: 'failed', error: batch.message }])
       const scope = {
@@ -99,7 +100,9 @@ class Importer {
         jobId: this.#run.job_id,
         now: new Date().toISOString(),
       }
+      await breathe()
       const written = await writeBatch(this.#hosts.database, this.#hosts.files, scope, batch)
+      await breathe()
       const next = after(checkpoint, batch, written, scope.source, began)
       const updates = news(checkpoint, next, batch, written.failures)
       const answer = await this.#push({ seq, updates, checkpoint: next })
@@ -206,6 +209,14 @@ function sized(outcome: Outcome): Outcome {
   const { length } = JSON.stringify(outcome)
   if (length > MAX_STEP_RESULT_CHARS) throw new Error(`a step result of ${length} characters is too large`)
   return outcome
+}
+
+/**
+ * Lets others have a turn. Where one thread serves everything (local workerd, Deno), the network is looked at only when
+ * nothing else is ready, and an importer that never waits would keep every viewer waiting.
+ */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0))
 }
 
 /** Signs of life are a courtesy: if one is lost, the next push or the lease makes up for it. */

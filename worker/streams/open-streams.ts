@@ -3,6 +3,7 @@ import { busyResponse } from '../../durable/busy.ts'
 import type { JobDirectory } from '../../durable/job-handle.ts'
 import { type Problem, refuse, type Result } from '../../durable/protocol/problem.ts'
 import { STREAM_HEADERS } from '../../durable/stream-headers.ts'
+import { JOB_ID } from '../schemas/job.ts'
 import { parseMergedCursor, type Places } from './merged-cursor.ts'
 import { type JobStream, mergeStreams } from './merged-stream.ts'
 
@@ -24,7 +25,11 @@ export async function openStreams(
     return refuse('invalid_cursor', `The cursor must name a place for each of the ${jobIds.length} jobs, as the stream's ids do`)
   }
   const answers = await Promise.all(
-    jobIds.map((jobId, index) => jobs.job(workspace, jobId).stream(requestFor(request, from[index] ?? null))),
+    jobIds.map((jobId, index) => {
+      // An id that no job can have is as unknown as one that no job has; no object is asked.
+      if (!JOB_ID.test(jobId)) return Response.json({ code: 'job_not_found', detail: '' }, { status: 404 })
+      return jobs.job(workspace, jobId).stream(requestFor(request, from[index] ?? null))
+    }),
   )
   if (answers.every(({ status }) => status === 204)) return { ok: true, value: new Response(null, { status: 204 }) }
   if (answers.every(({ status }) => status === 404)) return refuse('job_not_found', 'None of these jobs exists')

@@ -27,26 +27,26 @@ const lines = (events: readonly SentEvent[]) =>
     .map(({ job_id, message }) => `${job_id} ${message}`)
 
 test('tells each event with its job, and closes after the last end', async () => {
-  const [one, two] = await created('m_one', 'm_two')
-  const reader = readEvents(await open(['m_one', 'm_two']))
+  const [one, two] = await created('job_000000000mone', 'job_000000000mtwo')
+  const reader = readEvents(await open(['job_000000000mone', 'job_000000000mtwo']))
   await reader.take(4)
   await one?.push({ updates: [log('a'), { type: 'completed' }] })
   await two?.push({ updates: [log('b')] })
   await two?.push({ updates: [{ type: 'failed', error: 'no' }] })
   const events = await reader.rest()
-  expect(lines(events).toSorted()).toEqual(['m_one a', 'm_two b'])
+  expect(lines(events).toSorted()).toEqual(['job_000000000mone a', 'job_000000000mtwo b'])
   expect(events.filter(({ event }) => event === 'completed' || event === 'failed')).toHaveLength(2)
 })
 
 test('resumes every job by one cursor, wherever it was cut', async () => {
-  const [one, two] = await created('r_one', 'r_two')
+  const [one, two] = await created('job_000000000rone', 'job_000000000rtwo')
   for (let n = 0; n < 5; n++) {
     await one?.push({ updates: [log(`a${n}`)] })
     await two?.push({ updates: [log(`b${n}`)] })
   }
   await one?.push({ updates: [{ type: 'completed' }] })
   await two?.push({ updates: [{ type: 'completed' }] })
-  const ids = ['r_one', 'r_two']
+  const ids = ['job_000000000rone', 'job_000000000rtwo']
   const all = await readEvents(await open(ids, '0.0')).rest()
   expect(lines(all)).toHaveLength(10)
   for (const [index, { id, event }] of all.entries()) {
@@ -62,9 +62,9 @@ test('resumes every job by one cursor, wherever it was cut', async () => {
 })
 
 test('says which of the jobs do not exist, and refuses when none does or the cursor is not of these jobs', async () => {
-  await created('x_one')
-  const [first] = await readEvents(await open(['x_none', 'x_one'])).take(1)
-  expect(first).toMatchObject({ event: 'refused', data: { job_id: 'x_none', code: 'job_not_found' } })
-  await expect(open(['x_none'])).rejects.toThrow('job_not_found')
-  await expect(open(['x_one'], '1.2')).rejects.toThrow('invalid_cursor')
+  await created('job_000000000xone')
+  const [first] = await readEvents(await open(['job_000000000xnone', 'job_000000000xone'])).take(1)
+  expect(first).toMatchObject({ event: 'refused', data: { job_id: 'job_000000000xnone', code: 'job_not_found' } })
+  await expect(open(['job_000000000xnone'])).rejects.toThrow('job_not_found')
+  await expect(open(['job_000000000xone'], '1.2')).rejects.toThrow('invalid_cursor')
 })

@@ -14,6 +14,11 @@ export type JsonDraft = { [key: string]: Json }
  */
 export const MAX_NESTING = 500
 
+/** The names in a text, for tables that would be too long with one name a line. */
+export function words(text: string): readonly string[] {
+  return text.trim().split(/\s+/)
+}
+
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

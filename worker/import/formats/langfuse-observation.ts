@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../../durable/protocol/update.ts'
 import type { Span } from '../span.ts'
 import { readMeaning, type Meaning } from './attributes/meaning.ts'
 import { namedKind } from './attributes/kind.ts'
-import { countOf, isObject, numberOf, pick, remainder, saysNothing, textOf, unpacked } from './json-value.ts'
+import { countOf, isObject, numberOf, pick, remainder, saysNothing, textOf, unpacked, words } from './json-value.ts'
 import { joinSides } from './langfuse-sides.ts'
 import { spanOf, type SpanFields } from './span-fields.ts'
 import { microsFromTime } from './time.ts'
@@ -16,14 +16,16 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['SPAN', 'CHAIN'],
 ])
 
-/** Whatever is read below or can be derived from it, in both spellings. The details of usage and cost are kept as well. */
+/** Whatever is read below or can be derived from it. The details of usage and cost are kept as well. */
 const USED: ReadonlySet<string> = new Set(
-  ['id', 'type', 'name', 'traceId', 'parentObservationId', 'startTime', 'endTime', 'level', 'statusMessage', 'input', 'output']
-    .concat(['metadata', 'model', 'providedModelName', 'internalModel', 'modelParameters', 'toolDefinitions', 'sessionId', 'userId'])
-    .concat(['promptTokens', 'completionTokens', 'totalTokens', 'inputUsage', 'outputUsage', 'totalUsage', 'totalCost'])
-    .concat(['calculatedTotalCost', 'inputCost', 'outputCost', 'traceTags', 'traceName', 'isRootObservation', 'latency'])
-    .concat(['toolCalls', 'toolCallNames'])
-    .flatMap((name) => bothSpellings(name)),
+  bothSpellings(
+    ...words(`
+      id type name traceId parentObservationId startTime endTime level statusMessage input output metadata sessionId
+      userId model providedModelName internalModel modelParameters toolDefinitions toolCalls toolCallNames
+      promptTokens completionTokens totalTokens inputUsage outputUsage totalUsage totalCost calculatedTotalCost
+      inputCost outputCost traceTags traceName isRootObservation latency
+    `),
+  ),
 )
 
 /** Names as the API writes them and as the exports do: `traceId`, `trace_id`. */
@@ -60,7 +62,8 @@ export function readObservation(value: JsonObject, traceId: string, spanId: stri
     user_id: textOf(pick(value, 'userId', 'user_id')) ?? told?.user_id,
     ...sides.fields,
     tools: readTools(value) ?? told?.tools,
-    invocation_parameters: unpacked(pick(value, 'modelParameters', 'model_parameters') ?? null) ?? told?.invocation_parameters,
+    invocation_parameters:
+      unpacked(pick(value, 'modelParameters', 'model_parameters') ?? null) ?? told?.invocation_parameters,
     metadata: metadataOf(metadata) ?? told?.metadata,
     tags: told?.tags,
     resource: objectOf(metadata, 'resourceAttributes'),
@@ -112,16 +115,20 @@ const COMPLETION_COLUMNS = bothSpellings('completionTokens', 'outputUsage')
 const TOTAL_COLUMNS = bothSpellings('totalTokens', 'totalUsage')
 const COST_COLUMNS = bothSpellings('totalCost', 'calculatedTotalCost')
 
-/** Langfuse counts every kind of input token under a name that begins so (`input_cached_tokens`), and likewise output. */
-function readUsage(value: JsonObject): Pick<SpanFields, 'prompt_tokens' | 'completion_tokens' | 'total_tokens' | 'cost_usd'> {
+/** Every kind of input token has a name that begins so (`input_cached_tokens`), and likewise for output. */
+function readUsage(
+  value: JsonObject,
+): Pick<SpanFields, 'prompt_tokens' | 'completion_tokens' | 'total_tokens' | 'cost_usd'> {
   const details = objectIn(value, 'usageDetails', 'usage_details') ?? objectIn(value, 'usage') ?? {}
   const costs = objectIn(value, 'costDetails', 'cost_details') ?? {}
   // Rows without details carry zeros in the columns, which mean "not known".
-  const known = (number: number | undefined): number | undefined => (number === 0 && saysNothing(details) ? undefined : number)
+  const known = (number: number | undefined): number | undefined =>
+    number === 0 && saysNothing(details) ? undefined : number
   return {
     prompt_tokens: sumOf(details, 'input', 'prompt') ?? known(countOf(pick(value, ...PROMPT_COLUMNS))),
     completion_tokens: sumOf(details, 'output', 'completion') ?? known(countOf(pick(value, ...COMPLETION_COLUMNS))),
-    total_tokens: countOf(pick(details, 'total', 'totalTokens', 'total_tokens')) ?? known(countOf(pick(value, ...TOTAL_COLUMNS))),
+    total_tokens:
+      countOf(pick(details, 'total', 'totalTokens', 'total_tokens')) ?? known(countOf(pick(value, ...TOTAL_COLUMNS))),
     cost_usd: costOf(costs, value),
   }
 }

@@ -9,7 +9,7 @@ import { readSide } from './messages/read-side.ts'
 import { sameMessages } from './messages/same-messages.ts'
 import type { SpanFields } from './span-fields.ts'
 
-export interface Sides {
+interface Sides {
   readonly fields: Pick<SpanFields, 'input' | 'output' | 'input_messages' | 'output_messages'>
   /** What the attributes said beyond the observation, under OpenInference's names. */
   readonly beyond: JsonDraft
@@ -36,11 +36,23 @@ function joinSide(
 ): { readonly value: Json | undefined; readonly messages: readonly Message[] | undefined } {
   if (own === null) return { value: toldValue, messages: toldMessages }
   const ownMessages = readSide(own)?.messages
-  if (toldValue !== undefined && !sameJson(own, toldValue) && !says(ownMessages, toldValue)) beyond[`${side}.value`] = toldValue
+  if (toldValue !== undefined && !sameJson(own, toldValue) && !says(ownMessages, toldValue)) {
+    beyond[`${side}.value`] = toldValue
+  }
   if (ownMessages === undefined || toldMessages === undefined) return { value: own, messages: toldMessages }
-  const isRepeated = toldMessages.every((message) => ownMessages.some((known) => sameMessages([known], [message])))
-  if (!isRepeated) beyond[`llm.${side}_messages`] = toldMessages.map(asJson)
+  if (!isWithin(toldMessages, ownMessages)) beyond[`llm.${side}_messages`] = toldMessages.map(asJson)
   return { value: own, messages: ownMessages.length === 0 ? toldMessages : undefined }
+}
+
+/** Whether the messages stand among the others, in the same order. */
+function isWithin(messages: readonly Message[], others: readonly Message[]): boolean {
+  let next = 0
+  for (const other of others) {
+    const message = messages[next]
+    if (message === undefined) return true
+    if (sameMessages([message], [other])) next++
+  }
+  return next === messages.length
 }
 
 /** A result that is what one of the messages says: pydantic-ai repeats the last answer as `final_result`. */

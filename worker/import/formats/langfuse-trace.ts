@@ -7,9 +7,18 @@ import { readSide } from './messages/read-side.ts'
 import { microsFromTime } from './time.ts'
 
 /** Held by the fields of a TraceInfo, or by spans. */
-const USED: ReadonlySet<string> = new Set(
-  ['id', 'name', 'timestamp', 'sessionId', 'session_id', 'userId', 'user_id', 'observations', 'projectId', 'project_id'],
-)
+const USED: ReadonlySet<string> = new Set([
+  'id',
+  'name',
+  'timestamp',
+  'sessionId',
+  'session_id',
+  'userId',
+  'user_id',
+  'observations',
+  'projectId',
+  'project_id',
+])
 
 /** The id is known to be there. */
 export function readTraceRow(value: JsonObject, traceId: string): TraceInfo {

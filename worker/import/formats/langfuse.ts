@@ -2,10 +2,18 @@
 // traces, and pages of its API; camelCase of v1 and v2 and snake_case of its exports.
 import type { Json, JsonObject } from '../../../durable/protocol/update.ts'
 import type { TraceFormat } from './format.ts'
-import { isList, isObject, pick, textOf } from './json-value.ts'
+import { isList, isObject, pick, textOf, words } from './json-value.ts'
 import { readObservation } from './langfuse-observation.ts'
 import { readTraceContext, readTraceRow } from './langfuse-trace.ts'
-import { addFailure, addSpan, depthProblem, describeValue, type Findings, newFindings, type Place } from './record-reader.ts'
+import {
+  addFailure,
+  addSpan,
+  depthProblem,
+  describeValue,
+  type Findings,
+  newFindings,
+  type Place,
+} from './record-reader.ts'
 
 export const langfuse: TraceFormat = {
   name: 'langfuse',
@@ -31,15 +39,19 @@ function isPage(value: Json): boolean {
 /** `{trace, observations}`: either may be missing from a document, but then the other must be unmistakable. */
 function isDocument(value: JsonObject): boolean {
   if (isObject(value.trace)) return isList(value.observations) || isTraceRow(value.trace)
-  return isList(value.observations) && (value.observations.length === 0 ? 'id' in value : value.observations.some(isObservation))
+  return (
+    isList(value.observations) &&
+    (value.observations.length === 0 ? 'id' in value : value.observations.some(isObservation))
+  )
 }
 
-const OBSERVATION_KEYS = ['parentObservationId', 'parent_observation_id', 'usageDetails', 'usage_details', 'level'].concat(
-  ['isRootObservation', 'is_root_observation', 'modelParameters', 'model_parameters', 'costDetails', 'cost_details'],
-)
+const OBSERVATION_KEYS = words(`
+  parentObservationId usageDetails costDetails modelParameters isRootObservation level
+  parent_observation_id usage_details cost_details model_parameters is_root_observation
+`)
 
 const TYPES: ReadonlySet<string> = new Set(
-  ['GENERATION', 'SPAN', 'EVENT', 'AGENT', 'TOOL', 'CHAIN', 'RETRIEVER', 'EVALUATOR', 'EMBEDDING', 'GUARDRAIL'],
+  words('GENERATION SPAN EVENT AGENT TOOL CHAIN RETRIEVER EVALUATOR EMBEDDING GUARDRAIL'),
 )
 
 function isObservation(value: Json): boolean {
@@ -49,28 +61,27 @@ function isObservation(value: Json): boolean {
   return known || OBSERVATION_KEYS.some((key) => key in value) || pick(value, 'startTime', 'start_time') !== undefined
 }
 
-const TRACE_KEYS = ['userId', 'user_id', 'sessionId', 'session_id', 'tags', 'environment', 'release', 'observations', 'projectId'].concat(
-  ['project_id', 'input', 'output', 'metadata', 'htmlPath', 'bookmarked', 'public'],
-)
+const TRACE_KEYS = words(`
+  userId user_id sessionId session_id projectId project_id tags environment release observations input output metadata
+  htmlPath bookmarked public
+`)
 
 function isTraceRow(value: JsonObject): boolean {
   if (textOf(value.id) === undefined || pick(value, 'traceId', 'trace_id', 'run_type') !== undefined) return false
   return 'timestamp' in value && TRACE_KEYS.some((key) => key in value)
 }
 
+/** Lists and pages are opened once: what stands in them is a record, or cannot be read. */
 function readValue(findings: Findings, place: Place, value: Json): void {
-  if (isList(value)) {
-    for (const [index, item] of value.entries()) readItem(findings, inside(place, `element ${index + 1}`), item)
-  } else {
-    readItem(findings, place, value)
-  }
+  const rows = isList(value) ? value : isObject(value) && isList(value.data) ? value.data : null
+  if (rows === null) return readItem(findings, place, value)
+  const noun = isList(value) ? 'element' : 'row'
+  for (const [index, row] of rows.entries()) readItem(findings, inside(place, `${noun} ${index + 1}`), row)
 }
 
 function readItem(findings: Findings, place: Place, value: Json): void {
   if (!isObject(value)) {
     addFailure(findings, place, `${describeValue(value)} is nothing of Langfuse's; expected a trace or an observation`)
-  } else if (isList(value.data)) {
-    for (const [index, row] of value.data.entries()) readItem(findings, inside(place, `row ${index + 1}`), row)
   } else if (isObject(value.trace)) {
     readTrace(findings, place, value.trace, value.observations)
   } else if (isList(value.observations)) {
@@ -92,18 +103,23 @@ function readTrace(findings: Findings, place: Place, trace: JsonObject, observat
   const listed = isList(observations) && observations.length > 0 ? observations : isList(own) ? own : []
   for (const [index, observation] of listed.entries()) {
     // The list of traces names its observations by id only; they come with another request.
-    if (typeof observation !== 'string') readRow(findings, inside(place, `observation ${index + 1}`), observation, traceId)
+    if (typeof observation !== 'string') {
+      readRow(findings, inside(place, `observation ${index + 1}`), observation, traceId)
+    }
   }
 }
 
 /** An observation; one inside of a trace need not name it. */
 function readRow(findings: Findings, place: Place, value: Json, outerTraceId: string | undefined): void {
-  if (!isObject(value)) return addFailure(findings, place, `${describeValue(value)} stands where an observation was expected`, outerTraceId)
+  if (!isObject(value)) {
+    return addFailure(findings, place, `${describeValue(value)} stands where an observation was expected`, outerTraceId)
+  }
   const traceId = textOf(pick(value, 'traceId', 'trace_id')) ?? outerTraceId
   const spanId = textOf(value.id)
   if (traceId === undefined) {
-    const reason = spanId === undefined ? `${describeValue(value)} is nothing of Langfuse's` : 'the observation has no traceId'
-    return addFailure(findings, place, `${reason}; expected a trace with its observations, or observations with id and traceId`)
+    const reason =
+      spanId === undefined ? `${describeValue(value)} is nothing of Langfuse's` : 'the observation has no traceId'
+    return addFailure(findings, place, `${reason}; expected a trace with observations, or rows with id and traceId`)
   }
   if (spanId === undefined) return addFailure(findings, place, 'the observation has no id', traceId)
   const problem = depthProblem('the observation', value)
@@ -115,7 +131,9 @@ function readRow(findings: Findings, place: Place, value: Json, outerTraceId: st
 
 function isRoot(value: JsonObject): boolean {
   const said = pick(value, 'isRootObservation', 'is_root_observation')
-  return said === undefined ? textOf(pick(value, 'parentObservationId', 'parent_observation_id')) === undefined : said === true
+  return said === undefined
+    ? textOf(pick(value, 'parentObservationId', 'parent_observation_id')) === undefined
+    : said === true
 }
 
 function inside({ record, within }: Place, inner: string): Place {

@@ -4,12 +4,25 @@ import type { Json, JsonObject } from '../../../durable/protocol/update.ts'
 import type { Span, SpanEvent } from '../span.ts'
 import { namedKind } from './attributes/kind.ts'
 import { readTags } from './attributes/tools.ts'
-import { countOf, type Draft, isList, isObject, numberOf, pick, put, remainder, textOf, unpacked, type JsonDraft } from './json-value.ts'
+import {
+  countOf,
+  type Draft,
+  isList,
+  isObject,
+  numberOf,
+  pick,
+  put,
+  remainder,
+  textOf,
+  unpacked,
+  type JsonDraft,
+  words,
+} from './json-value.ts'
 import { spanOf, type SpanFields } from './span-fields.ts'
 import { microsFromTime } from './time.ts'
 
 /** A post is part 0, a patch or a pair part 1, a whole row none. */
-export type RunPart = Span['part']
+type RunPart = Span['part']
 
 export interface RunIds {
   readonly traceId: string
@@ -18,9 +31,10 @@ export interface RunIds {
 
 /** Read below, or a list of relatives that the spans themselves tell. */
 const USED: ReadonlySet<string> = new Set(
-  ['operation', 'id', 'name', 'start_time', 'end_time', 'run_type', 'inputs', 'outputs', 'error', 'status', 'events', 'extra', 'tags']
-    .concat(['trace_id', 'parent_run_id', 'prompt_tokens', 'completion_tokens', 'total_tokens', 'total_cost'])
-    .concat(['child_run_ids', 'direct_child_run_ids', 'parent_run_ids', 'child_runs']),
+  words(`
+    operation id name start_time end_time run_type inputs outputs error status events extra tags trace_id parent_run_id
+    prompt_tokens completion_tokens total_tokens total_cost child_run_ids direct_child_run_ids parent_run_ids child_runs
+  `),
 )
 
 export function readRun(run: JsonObject, { traceId, spanId }: RunIds, part: RunPart): Span {
@@ -41,7 +55,8 @@ export function readRun(run: JsonObject, { traceId, spanId }: RunIds, part: RunP
     end_us: microsFromTime(run.end_time),
     status: statusOf(run, error),
     status_message: error,
-    model: modelOf(outputs) ?? textOf(pick(metadata, 'ls_model_name')) ?? textOf(pick(parameters, 'model', 'model_name')),
+    model:
+      modelOf(outputs) ?? textOf(pick(metadata, 'ls_model_name')) ?? textOf(pick(parameters, 'model', 'model_name')),
     provider: textOf(metadata.ls_provider),
     ...usageOf(run, outputs, metadata),
     cost_usd: numberOf(run.total_cost),
@@ -61,7 +76,11 @@ export function readRun(run: JsonObject, { traceId, spanId }: RunIds, part: RunP
 
 /** The id of the trace: as named, as the first part of the dotted order says, or the run itself if it is a root. */
 export function traceOf(run: JsonObject): string | undefined {
-  return textOf(run.trace_id) ?? idInDottedOrder(run, 0) ?? (textOf(run.parent_run_id) === undefined ? textOf(run.id) : undefined)
+  return (
+    textOf(run.trace_id) ??
+    idInDottedOrder(run, 0) ??
+    (textOf(run.parent_run_id) === undefined ? textOf(run.id) : undefined)
+  )
 }
 
 function parentOf(run: JsonObject, spanId: string): string | undefined {
@@ -99,7 +118,11 @@ function modelOf(outputs: Json): string | undefined {
   if (!isObject(outputs)) return undefined
   const output = objectOf(outputs.llm_output)
   const response = objectOf(generationOf(outputs).response_metadata)
-  return textOf(pick(output, 'model_name', 'model')) ?? textOf(pick(response, 'model_name', 'model')) ?? completionModel(outputs)
+  return (
+    textOf(pick(output, 'model_name', 'model')) ??
+    textOf(pick(response, 'model_name', 'model')) ??
+    completionModel(outputs)
+  )
 }
 
 /** `model` means the model only beside a completion. */
@@ -135,7 +158,13 @@ function usageOf(run: JsonObject, outputs: Json, metadata: JsonObject): Usage {
       completion_tokens: countOf(pick(place, 'completion_tokens', 'output_tokens')),
       total_tokens: countOf(place.total_tokens),
     }
-    if (usage.prompt_tokens !== undefined || usage.completion_tokens !== undefined || usage.total_tokens !== undefined) return usage
+    if (
+      usage.prompt_tokens !== undefined ||
+      usage.completion_tokens !== undefined ||
+      usage.total_tokens !== undefined
+    ) {
+      return usage
+    }
   }
   return {}
 }

@@ -3,13 +3,13 @@
 // An expected message is found when the same side of the same observation has one that agrees with it:
 //  - the role, where one is expected, letter for letter;
 //  - the text, after folding white space; expected content that is a list of parts is taken apart into its texts, its
-//    calls and its results; expected content that is data is compared with ours as JSON, in whatever form either has it;
-//  - the calls of tools: as many, each with the same name, the same arguments as JSON, and the same id where one is named;
+//    calls and its results; expected content that is data is compared with ours as JSON, in any form;
+//  - the calls of tools: as many, each with the same name, the same arguments as JSON, and the same id if one is named;
 //  - the id of the call that it answers, where one is expected;
 //  - the names of the tools on offer, which Langfuse lists with each message and we once for the span.
 // Each of our messages may be found once. 19 expected messages have no role. Those of them that have no text either are
 // Langfuse's way to show something else, and are found where that thing is kept:
-//  - definitions of tools: the span has tools of all those names, and the side has a message or a value to go with them;
+//  - definitions of tools: the span has tools of all those names, and the side has a message or a value to go with;
 //  - `json` that wraps a message: as that message; any other `json`: deep in the side's value, as a whole;
 //  - nothing at all (`{}`): the side has been kept, as a value or as messages.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -27,7 +27,9 @@ const EXPECTED = 103
 
 const folder = join(process.env.TRACES_DIR ?? '../shared/traces', 'langfuse')
 const isAbsent = !existsSync(folder)
-if (isAbsent) console.error(`SKIPPED: the message oracle needs real traces, and ${folder} does not exist; set TRACES_DIR`)
+if (isAbsent) {
+  console.error(`SKIPPED: the message oracle needs real traces, and ${folder} does not exist; set TRACES_DIR`)
+}
 
 interface Finding {
   readonly where: string
@@ -35,19 +37,26 @@ interface Finding {
   readonly expected: JsonObject
 }
 
-test.skipIf(isAbsent)('the messages that a reader expects of the real Langfuse traces are found, with role and text', () => {
-  const findings = readdirSync(folder)
-    .filter((name) => name.endsWith('.chatml.json'))
-    .flatMap((name) => findingsOf(name.replace('.chatml.json', '')))
-  const found = findings.filter((finding) => finding.found).length
-  const missing = findings.filter((finding) => !finding.found)
-  const named = findings.filter(({ expected }) => expected.role !== undefined)
-  const namedFound = named.filter((finding) => finding.found).length
-  console.log(`messages found: ${found} of ${findings.length}, with role and text (${namedFound} of the ${named.length} that name a role)`)
-  for (const { where, expected } of missing) console.log(`  not found: ${where} ${JSON.stringify(expected).slice(0, 200)}`)
-  expect(findings.length).toBe(EXPECTED)
-  expect(found).toBeGreaterThanOrEqual(FLOOR)
-})
+test.skipIf(isAbsent)(
+  'the messages that a reader expects of the real Langfuse traces are found, with role and text',
+  () => {
+    const findings = readdirSync(folder)
+      .filter((name) => name.endsWith('.chatml.json'))
+      .flatMap((name) => findingsOf(name.replace('.chatml.json', '')))
+    const found = findings.filter((finding) => finding.found).length
+    const missing = findings.filter((finding) => !finding.found)
+    const named = findings.filter(({ expected }) => expected.role !== undefined)
+    const namedFound = named.filter((finding) => finding.found).length
+    const lines = [
+      `messages found: ${found} of ${findings.length}, with role and text`,
+      `of those that name a role: ${namedFound} of ${named.length}`,
+      ...missing.map(({ where, expected }) => `not found: ${where} ${JSON.stringify(expected).slice(0, 200)}`),
+    ]
+    console.error(lines.join('\n  '))
+    expect(findings.length).toBe(EXPECTED)
+    expect(found).toBeGreaterThanOrEqual(FLOOR)
+  },
+)
 
 function findingsOf(name: string): Finding[] {
   const document = readJson(`${name}.trace.json`)
@@ -96,10 +105,18 @@ function agrees(expected: JsonObject, message: Message): boolean {
   const { role, content, tool_calls: listed, tool_call_id: answers } = expected
   const wantedCalls = newCallList()
   const parts = isList(content) ? content.filter(isObject) : []
-  const isParts = isList(content) && parts.length === content.length && parts.every((part) => typeof part.type === 'string')
+  const isParts =
+    isList(content) && parts.length === content.length && parts.every((part) => typeof part.type === 'string')
   addToolCalls(wantedCalls, listed)
-  if (isParts) addToolCalls(wantedCalls, parts.filter((part) => part.type === 'tool_use'))
-  const wanted: Json | undefined = isParts ? parts.flatMap((part) => (typeof part.text === 'string' ? [part.text] : [])).join('\n') : content
+  if (isParts) {
+    addToolCalls(
+      wantedCalls,
+      parts.filter((part) => part.type === 'tool_use'),
+    )
+  }
+  const wanted: Json | undefined = isParts
+    ? parts.flatMap((part) => (typeof part.text === 'string' ? [part.text] : [])).join('\n')
+    : content
   return (
     (role === undefined || role === message.role) &&
     sameText(wanted, message) &&
@@ -109,7 +126,9 @@ function agrees(expected: JsonObject, message: Message): boolean {
 }
 
 function sameText(wanted: Json | undefined, message: Message): boolean {
-  const ours = message.content ?? (message.parts ?? []).flatMap((part) => (typeof part.text === 'string' ? [part.text] : [])).join('\n')
+  const ours =
+    message.content ??
+    (message.parts ?? []).flatMap((part) => (typeof part.text === 'string' ? [part.text] : [])).join('\n')
   if (wanted === undefined || wanted === null || typeof wanted === 'string') return fold(wanted ?? '') === fold(ours)
   return sameJson(wanted, parseJsonText(ours))
 }
@@ -123,7 +142,10 @@ function sameCalls(wanted: readonly ToolCall[], ours: readonly ToolCall[]): bool
     wanted.length === ours.length &&
     wanted.every((call) =>
       ours.some(
-        (own) => call.name === own.name && (call.id === undefined || call.id === own.id) && sameJson(valueOf(call), valueOf(own)),
+        (own) =>
+          call.name === own.name &&
+          (call.id === undefined || call.id === own.id) &&
+          sameJson(valueOf(call), valueOf(own)),
       ),
     )
   )

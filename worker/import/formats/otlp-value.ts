@@ -16,7 +16,7 @@ export function readOtlpAttributes(value: Json | undefined): JsonObject {
   return attributes
 }
 
-export function readOtlpValue(value: Json): Json {
+function readOtlpValue(value: Json): Json {
   if (!isObject(value)) return isList(value) ? value.map(readOtlpValue) : value
   const text = pick(value, 'stringValue', 'string_value')
   if (text !== undefined) return text

@@ -5,9 +5,16 @@ import { otlp } from './otlp.ts'
 const TRACE = '5b8efff798038103d269b633813fc60c'
 const SPAN = 'eee19b7ec3c1b174'
 
-const BARE: JsonObject = { traceId: TRACE, spanId: SPAN, name: 's', startTimeUnixNano: '1544712660000000000', endTimeUnixNano: '1544712661000000000' }
+const BARE: JsonObject = {
+  traceId: TRACE,
+  spanId: SPAN,
+  name: 's',
+  startTimeUnixNano: '1544712660000000000',
+  endTimeUnixNano: '1544712661000000000',
+}
 
-const read = (...values: readonly Json[]) => otlp.normalize(values.map((value, at) => ({ place: `line ${at + 1}`, at, value })))
+const read = (...values: readonly Json[]) =>
+  otlp.normalize(values.map((value, at) => ({ place: `line ${at + 1}`, at, value })))
 
 const readSpan = (fields: JsonObject) => {
   const found = read({ resourceSpans: [{ scopeSpans: [{ spans: [{ ...BARE, ...fields }] }] }] })
@@ -17,7 +24,8 @@ const readSpan = (fields: JsonObject) => {
   return placed.span
 }
 
-const attributes = (given: JsonObject): Json => Object.entries(given).map(([key, value]) => ({ key, value: valueOf(value) }))
+const attributes = (given: JsonObject): Json =>
+  Object.entries(given).map(([key, value]) => ({ key, value: valueOf(value) }))
 
 const valueOf = (value: Json): Json => {
   if (typeof value === 'string') return { stringValue: value }
@@ -31,7 +39,12 @@ describe('all shapes of a file hold the same span', () => {
     ['a list of requests', [{ resourceSpans: [{ scopeSpans: scopes }] }]],
     ['Tempo', { batches: [{ scopeSpans: scopes }] }],
     ['Tempo, wrapped', { trace: { batches: [{ scopeSpans: scopes }] } }],
-    ['before 1.0', { resourceSpans: [{ instrumentationLibrarySpans: [{ instrumentationLibrary: { name: 'lib' }, spans: [BARE] }] }] }],
+    [
+      'before 1.0',
+      {
+        resourceSpans: [{ instrumentationLibrarySpans: [{ instrumentationLibrary: { name: 'lib' }, spans: [BARE] }] }],
+      },
+    ],
     ['one resource without its request', { scopeSpans: scopes }],
     [
       'snake_case',
@@ -80,7 +93,7 @@ describe('all shapes of a file hold the same span', () => {
 
 test.each<[string, JsonObject, JsonObject]>([
   ['hex in capitals', { traceId: TRACE.toUpperCase(), spanId: SPAN.toUpperCase() }, { trace_id: TRACE, span_id: SPAN }],
-  ['base64', { traceId: 'W47/95gDgQPSabYzgTxgDA==', spanId: '7uGbfsPBsXQ=' }, { trace_id: TRACE, span_id: SPAN }],
+  ['base64', { traceId: 'W47/95gDgQPSabYzgT/GDA==', spanId: '7uGbfsPBsXQ=' }, { trace_id: TRACE, span_id: SPAN }],
   ['a base64 parent', { parentSpanId: '7uGbfsPBsXQ=' }, { parent_id: SPAN }],
   ['a parent of zeros', { parentSpanId: '0000000000000000' }, { parent_id: null }],
   ['an empty parent', { parentSpanId: '' }, { parent_id: null }],
@@ -98,10 +111,16 @@ test.each<[string, JsonObject, JsonObject]>([
 })
 
 test('an exception gives a failed span its words, and stays an event', () => {
-  const event = { name: 'exception', timeUnixNano: '1544712660500000000', attributes: attributes({ 'exception.message': 'boom' }) }
+  const event = {
+    name: 'exception',
+    timeUnixNano: '1544712660500000000',
+    attributes: attributes({ 'exception.message': 'boom' }),
+  }
   const span = readSpan({ status: { code: 2 }, events: [event] })
   expect(span.status_message).toBe('boom')
-  expect(span.body.events).toEqual([{ name: 'exception', time_us: 1_544_712_660_500_000, attributes: { 'exception.message': 'boom' } }])
+  expect(span.body.events).toEqual([
+    { name: 'exception', time_us: 1_544_712_660_500_000, attributes: { 'exception.message': 'boom' } },
+  ])
   expect(readSpan({ events: [event] })).toMatchObject({ status: 'unset', status_message: null })
 })
 
@@ -123,7 +142,17 @@ test('every kind of attribute value becomes JSON under its own name', () => {
     ],
   })
   const kept = span.body.attributes ?? {}
-  expect(kept).toMatchObject({ s: 'a', i: 7, long: '9223372036854775807', d: 1.5, nan: 'NaN', b: false, bytes: 'AAE=', list: [1, null], plain: 'unwrapped' })
+  expect(kept).toMatchObject({
+    s: 'a',
+    i: 7,
+    long: '9223372036854775807',
+    d: 1.5,
+    nan: 'NaN',
+    b: false,
+    bytes: 'AAE=',
+    list: [1, null],
+    plain: 'unwrapped',
+  })
   expect(Object.getOwnPropertyDescriptor(kept, '__proto__')?.value).toBe('harmless')
   expect(JSON.stringify(kept.map)).toBe('{"__proto__":"x"}')
   expect(Object.getPrototypeOf({})).toBe(Object.prototype)
@@ -137,7 +166,14 @@ test('resource, scope, links, trace state and the OpenTelemetry kind are kept', 
         scopeSpans: [
           {
             scope: { name: 'lib', version: '1', attributes: attributes({ a: 'b' }) },
-            spans: [{ ...BARE, kind: 3, traceState: 'k=v', links: [{ traceId: TRACE.toUpperCase(), spanId: '7uGbfsPBsXQ=' }] }],
+            spans: [
+              {
+                ...BARE,
+                kind: 3,
+                traceState: 'k=v',
+                links: [{ traceId: TRACE.toUpperCase(), spanId: '7uGbfsPBsXQ=' }],
+              },
+            ],
           },
         ],
       },
@@ -153,7 +189,13 @@ test('resource, scope, links, trace state and the OpenTelemetry kind are kept', 
 
 describe('what cannot be read is named, and the rest goes in', () => {
   test('a bad span among good ones', () => {
-    const spans = [BARE, { ...BARE, traceId: '' }, { ...BARE, spanId: '0000000000000000' }, 'span', { ...BARE, spanId: 'aaaaaaaaaaaaaaaa' }]
+    const spans = [
+      BARE,
+      { ...BARE, traceId: '' },
+      { ...BARE, spanId: '0000000000000000' },
+      'span',
+      { ...BARE, spanId: 'aaaaaaaaaaaaaaaa' },
+    ]
     const found = read({ resourceSpans: [{ scopeSpans: [{ spans }] }] })
     expect(found.spans).toHaveLength(2)
     expect(found.failures).toEqual([
@@ -166,13 +208,26 @@ describe('what cannot be read is named, and the rest goes in', () => {
   test('a value that is nested too deeply', () => {
     let deep: Json = 'x'
     for (let level = 0; level < 600; level++) deep = [deep]
-    const found = read({ resourceSpans: [{ scopeSpans: [{ spans: [{ ...BARE, attributes: [{ key: 'a', value: deep }] }, BARE] }] }] })
+    const found = read({
+      resourceSpans: [{ scopeSpans: [{ spans: [{ ...BARE, attributes: [{ key: 'a', value: deep }] }, BARE] }] }],
+    })
     expect(found.spans).toHaveLength(1)
-    expect(found.failures[0]).toMatchObject({ place: 'line 1, span 1', trace_id: TRACE, reason: expect.stringContaining('500 levels') })
+    expect(found.failures[0]).toMatchObject({
+      place: 'line 1, span 1',
+      trace_id: TRACE,
+      reason: expect.stringContaining('500 levels'),
+    })
   })
 
   test('lines that are something else', () => {
-    const found = read(null, 'text', 7, { resourceLogs: [] }, { resourceSpans: 'no' }, { resourceSpans: [{ scopeSpans: [BARE] }] })
+    const found = read(
+      null,
+      'text',
+      7,
+      { resourceLogs: [] },
+      { resourceSpans: 'no' },
+      { resourceSpans: [{ scopeSpans: [BARE] }] },
+    )
     expect(found.spans).toHaveLength(0)
     expect(found.failures.map(({ place }) => place)).toEqual(['line 1', 'line 2', 'line 3', 'line 4', 'line 5'])
     expect(found.failures[3]?.reason).toBe(

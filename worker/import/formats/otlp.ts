@@ -6,7 +6,15 @@ import { isList, isObject, isTooDeep, pick, remainder, saysNothing } from './jso
 import { readOtlpId } from './otlp-id.ts'
 import { type OtlpContext, readOtlpSpan } from './otlp-span.ts'
 import { readOtlpAttributes } from './otlp-value.ts'
-import { addFailure, addSpan, depthProblem, describeValue, type Findings, newFindings, type Place } from './record-reader.ts'
+import {
+  addFailure,
+  addSpan,
+  depthProblem,
+  describeValue,
+  type Findings,
+  newFindings,
+  type Place,
+} from './record-reader.ts'
 
 const RESOURCES = ['resourceSpans', 'resource_spans', 'batches'] as const
 const SCOPES = ['scopeSpans', 'scope_spans', 'instrumentationLibrarySpans', 'instrumentation_library_spans'] as const
@@ -34,12 +42,17 @@ function isRequest(value: Json): boolean {
 /** Times in nanoseconds are OTLP's alone. */
 function isBareSpan(value: Json): boolean {
   if (!isObject(value) || pick(value, 'traceId', 'trace_id') === undefined) return false
-  return pick(value, 'spanId', 'span_id') !== undefined && pick(value, 'startTimeUnixNano', 'start_time_unix_nano') !== undefined
+  return (
+    pick(value, 'spanId', 'span_id') !== undefined &&
+    pick(value, 'startTimeUnixNano', 'start_time_unix_nano') !== undefined
+  )
 }
 
 function readRecord(findings: Findings, record: SourceRecord, value: Json, within: string): void {
   if (isList(value)) {
-    for (const [index, item] of value.entries()) readItem(findings, record, item, joined(within, `element ${index + 1}`))
+    for (const [index, item] of value.entries()) {
+      readItem(findings, record, item, joined(within, `element ${index + 1}`))
+    }
   } else {
     readItem(findings, record, value, within)
   }
@@ -47,20 +60,32 @@ function readRecord(findings: Findings, record: SourceRecord, value: Json, withi
 
 function readItem(findings: Findings, record: SourceRecord, value: Json, within: string): void {
   const place: Place = { record, within }
-  if (!isObject(value)) return addFailure(findings, place, `${describeValue(value)} is no OTLP/JSON; expected an object with resourceSpans`)
+  if (!isObject(value)) {
+    return addFailure(findings, place, `${describeValue(value)} is no OTLP/JSON; expected an object with resourceSpans`)
+  }
   const resources = pick(value, ...RESOURCES) ?? (isObject(value.trace) ? pick(value.trace, ...RESOURCES) : undefined)
   if (isList(resources)) return readResources(findings, record, resources, within)
   if (isList(pick(value, ...SCOPES))) return readResource(findings, record, value, within)
   if (isList(value.data)) return readSpans(findings, record, value.data, NO_CONTEXT, within, 'data')
   if (isBareSpan(value) || isList(value.attributes)) return readSpan(findings, place, value, NO_CONTEXT)
-  addFailure(findings, place, `${describeValue(value)} is no OTLP/JSON; expected resourceSpans, batches, scopeSpans or a span`)
+  addFailure(
+    findings,
+    place,
+    `${describeValue(value)} is no OTLP/JSON; expected resourceSpans, batches, scopeSpans or a span`,
+  )
 }
 
 function readResources(findings: Findings, record: SourceRecord, resources: readonly Json[], within: string): void {
   for (const [index, resource] of resources.entries()) {
     const name = resources.length === 1 ? within : joined(within, `resource ${index + 1}`)
     if (isObject(resource)) readResource(findings, record, resource, name)
-    else addFailure(findings, { record, within: name }, `${describeValue(resource)} stands where a resource with scopeSpans was expected`)
+    else {
+      addFailure(
+        findings,
+        { record, within: name },
+        `${describeValue(resource)} stands where a resource with scopeSpans was expected`,
+      )
+    }
   }
 }
 
@@ -68,17 +93,26 @@ function readResource(findings: Findings, record: SourceRecord, value: JsonObjec
   const resource = describedBy(value.resource)
   const scopes = pick(value, ...SCOPES)
   if (!isList(scopes)) {
-    if (!saysNothing(scopes)) addFailure(findings, { record, within }, `scopeSpans is ${describeValue(scopes ?? null)}; expected a list`)
+    if (!saysNothing(scopes)) {
+      addFailure(findings, { record, within }, `scopeSpans is ${describeValue(scopes ?? null)}; expected a list`)
+    }
     return
   }
   for (const [index, scope] of scopes.entries()) {
     const name = scopes.length === 1 ? within : joined(within, `scope ${index + 1}`)
     const spans = isObject(scope) ? (scope.spans ?? []) : null
     if (!isObject(scope) || !isList(spans)) {
-      addFailure(findings, { record, within: name }, `${describeValue(scope)} stands where a scope with spans was expected`)
+      addFailure(
+        findings,
+        { record, within: name },
+        `${describeValue(scope)} stands where a scope with spans was expected`,
+      )
       continue
     }
-    const context = { resource, scope: describedBy(pick(scope, 'scope', 'instrumentationLibrary', 'instrumentation_library')) }
+    const context = {
+      resource,
+      scope: describedBy(pick(scope, 'scope', 'instrumentationLibrary', 'instrumentation_library')),
+    }
     readSpans(findings, record, spans, context, name, 'span')
   }
 }

@@ -6,9 +6,28 @@ import { flattenAttributes } from './attributes/flatten.ts'
 import { readMeaning } from './attributes/meaning.ts'
 import { namedKind } from './attributes/kind.ts'
 import type { TraceFormat } from './format.ts'
-import { type Draft, isList, isObject, pick, put, remainder, textOf, unpacked, type JsonDraft } from './json-value.ts'
+import {
+  type Draft,
+  isList,
+  isObject,
+  pick,
+  put,
+  remainder,
+  textOf,
+  unpacked,
+  type JsonDraft,
+  words,
+} from './json-value.ts'
 import { exceptionMessage } from './otlp-span.ts'
-import { addFailure, addSpan, depthProblem, describeValue, type Findings, newFindings, type Place } from './record-reader.ts'
+import {
+  addFailure,
+  addSpan,
+  depthProblem,
+  describeValue,
+  type Findings,
+  newFindings,
+  type Place,
+} from './record-reader.ts'
 import { spanOf } from './span-fields.ts'
 import { microsFromTime } from './time.ts'
 
@@ -31,7 +50,9 @@ function isPage(value: Json): boolean {
 
 function isRow(value: Json): boolean {
   if (!isObject(value)) return false
-  return isObject(value.context) ? pick(value.context, 'trace_id', 'span_id') !== undefined : 'context.trace_id' in value || 'context.span_id' in value
+  return isObject(value.context)
+    ? pick(value.context, 'trace_id', 'span_id') !== undefined
+    : 'context.trace_id' in value || 'context.span_id' in value
 }
 
 function readValue(findings: Findings, place: Place, value: Json): void {
@@ -41,13 +62,20 @@ function readValue(findings: Findings, place: Place, value: Json): void {
 }
 
 function readRow(findings: Findings, place: Place, value: Json): void {
-  if (!isObject(value)) return addFailure(findings, place, `${describeValue(value)} is nothing of Phoenix's; expected a span`)
+  if (!isObject(value)) {
+    return addFailure(findings, place, `${describeValue(value)} is nothing of Phoenix's; expected a span`)
+  }
   const context = isObject(value.context) ? value.context : {}
   const traceId = textOf(pick(context, 'trace_id') ?? value['context.trace_id'])
   const spanId = textOf(pick(context, 'span_id') ?? value['context.span_id'])
   if (traceId === undefined || spanId === undefined) {
     const missing = traceId === undefined ? 'context.trace_id' : 'context.span_id'
-    return addFailure(findings, place, `${describeValue(value)} has no ${missing}; expected a span of Phoenix's`, traceId)
+    return addFailure(
+      findings,
+      place,
+      `${describeValue(value)} has no ${missing}; expected a span of Phoenix's`,
+      traceId,
+    )
   }
   const problem = depthProblem('the span', value)
   if (problem !== null) return addFailure(findings, place, problem, traceId)
@@ -56,9 +84,10 @@ function readRow(findings: Findings, place: Place, value: Json): void {
 
 /** Columns that are read below, and Phoenix's own row number. */
 const USED: ReadonlySet<string> = new Set(
-  ['id', 'name', 'context', 'context.trace_id', 'context.span_id', 'parent_id', 'span_kind', 'start_time', 'end_time'].concat(
-    ['status_code', 'status_message', 'attributes', 'events'],
-  ),
+  words(`
+    id name context context.trace_id context.span_id parent_id span_kind start_time end_time status_code status_message
+    attributes events
+  `),
 )
 
 function readSpan(value: JsonObject, traceId: string, spanId: string): Span {
@@ -104,8 +133,14 @@ function readEvents(value: Json | undefined): readonly SpanEvent[] {
   const events = unpacked(value ?? null)
   if (!isList(events)) return []
   return events.filter(isObject).map((event) => {
-    const read: Draft<SpanEvent> = { name: textOf(event.name) ?? '', time_us: microsFromTime(pick(event, 'timestamp', 'time')) }
-    const attributes = { ...(isObject(event.attributes) ? flattenAttributes(event.attributes) : {}), ...remainder(event, EVENT_KEYS) }
+    const read: Draft<SpanEvent> = {
+      name: textOf(event.name) ?? '',
+      time_us: microsFromTime(pick(event, 'timestamp', 'time')),
+    }
+    const attributes = {
+      ...(isObject(event.attributes) ? flattenAttributes(event.attributes) : {}),
+      ...remainder(event, EVENT_KEYS),
+    }
     if (Object.keys(attributes).length > 0) read.attributes = attributes
     return read
   })

@@ -54,9 +54,13 @@ describe.skipIf(isAbsent)('real files', () => {
   })
 
   test('no content is doubled: what goes in is larger than what comes out, in every format', () => {
-    for (const path of ['otlp/smol_deep_research_agent.json', 'langsmith/trace_albums_tracks.jsonl', 'langfuse/agno-2025-06-11.trace.json']) {
+    for (const path of [
+      'otlp/smol_deep_research_agent.json',
+      'langsmith/trace_albums_tracks.jsonl',
+      'langfuse/agno-2025-06-11.trace.json',
+    ]) {
       const bytes = readFileSync(join(folder, path)).length
-      expect(JSON.stringify(readFile(path).spans).length, path).toBeLessThan(bytes)
+      expect(JSON.stringify(readFile(path).spans).length).toBeLessThan(bytes)
     }
   })
 })
@@ -75,9 +79,18 @@ function expectWhole(spans: readonly Span[], orphans: number): void {
   }
 }
 
-function readFile(path: string): { readonly format: FormatName | undefined; readonly found: Normalized; readonly spans: readonly Span[] } {
+function readFile(path: string): {
+  readonly format: FormatName | undefined
+  readonly found: Normalized
+  readonly spans: readonly Span[]
+} {
   const text = readFileSync(join(folder, path), 'utf8')
-  const values: Json[] = path.endsWith('.jsonl') ? text.trim().split('\n').map((line): Json => JSON.parse(line)) : [JSON.parse(text)]
+  const values: Json[] = path.endsWith('.jsonl')
+    ? text
+        .trim()
+        .split('\n')
+        .map((line): Json => JSON.parse(line))
+    : [JSON.parse(text)]
   const format = detectFormat(values[0] ?? null)
   const records = values.map((value, at) => ({ place: `line ${at + 1}`, at, value }))
   const found = format?.normalize(records) ?? { spans: [], traces: [], failures: [] }

@@ -22,7 +22,7 @@ export function microsFromTime(value: Json | undefined): number | null {
 
 const NUMERIC = /^\d{1,19}(\.\d{1,9})?$/
 
-/** Below 1e11 seconds, below 1e14 milliseconds, below 1e17 microseconds: the units meet only before 1973 and after 5138. */
+/** Below 1e11 seconds, below 1e14 milliseconds, below 1e17 microseconds: right for all times from 1973 to 5138. */
 function microsFromEpoch(value: number): number | null {
   if (value < 1e11) return plausible(Math.round(value * 1e6))
   if (value < 1e14) return plausible(Math.round(value * 1e3))
@@ -33,7 +33,7 @@ function plausible(micros: number): number | null {
   return Number.isSafeInteger(micros) && micros > 0 ? micros : null
 }
 
-/** `2026-02-14T23:59:02.184025`, with a space for the `T`, 0 to 9 decimals, and `Z`, `+01:00`, `+0100`, `UTC` or nothing. */
+/** `2026-02-14T23:59:02.184025`, or with a space for the `T`; then `Z`, `+01:00`, `+0100`, `UTC` or nothing. */
 function microsFromIso(text: string): number | null {
   if (text.length < 19 || text.length > 40) return null
   const year = digits(text, 0, 4)
@@ -42,7 +42,9 @@ function microsFromIso(text: string): number | null {
   const hour = digits(text, 11, 13)
   const minute = digits(text, 14, 16)
   const second = digits(text, 17, 19)
-  if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':' || !'Tt '.includes(text[10] ?? '?')) return null
+  if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':' || !'Tt '.includes(text[10] ?? '?')) {
+    return null
+  }
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59 && second <= 60)) return null
   let at = 19
   let micros = 0

@@ -15,6 +15,11 @@ const bytesOf = (content: Content): Uint8Array => (typeof content === 'string' ?
 const joinBytes = (...parts: readonly Content[]): Uint8Array =>
   Uint8Array.from(parts.flatMap((part) => [...bytesOf(part)]))
 
+/** Batches of a third of a range, so that both sizes matter in every test. */
+function open(plan: FilePlan, files: MemoryFiles, rangeBytes: number): FileSource {
+  return new FileSource(plan, files, rangeBytes, Math.ceil(rangeBytes / 3))
+}
+
 function stored(content: Content, plan: Partial<FilePlan> = {}) {
   const bytes = bytesOf(content)
   const files = memoryFiles({ up: bytes })
@@ -34,7 +39,7 @@ function stored(content: Content, plan: Partial<FilePlan> = {}) {
 async function readAll(files: MemoryFiles, plan: FilePlan, rangeBytes = RANGE_BYTES): Promise<Batch[]> {
   const batches: Batch[] = []
   for (let position: Position | null = null; ;) {
-    const batch: Batch = await new FileSource(plan, files, rangeBytes).next(position)
+    const batch: Batch = await open(plan, files, rangeBytes).next(position)
     batches.push(batch)
     position = JSON.parse(JSON.stringify(batch.position))
     if (batch.finished) return batches
@@ -57,6 +62,7 @@ const notes = (batches: readonly Batch[]): string[] => batches.flatMap((batch) =
 const places = (batches: readonly Batch[]): string[] =>
   batches.flatMap(({ failures }) => failures.map(({ place }) => place))
 
+const sizeNote = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
 /** An id of all zeros would be none. */
 const hex = (n: number): string => (n + 1).toString(16).padStart(16, '0')
 const otlpSpan = (n: number): Json => ({
@@ -75,15 +81,14 @@ const expectedIds = (count: number): string[] => Array.from({ length: count }, (
 
 describe('a file of lines', () => {
   test.each([600, 1000, 4096, RANGE_BYTES])(
-    'is read with one read of a range a batch, in ranges of %i',
+    'is read one range at a time, in ranges of %i',
     async (rangeBytes) => {
       const { files, plan } = stored(lines(100))
       const batches = await readAll(files, plan, rangeBytes)
       expect(spanIds(batches)).toEqual(expectedIds(100))
-      expect(notes(batches)).toEqual([
-        'Detected OTLP/JSON: one JSON value a line, 30.6 kB'.replace('30.6 kB', sizeNote(plan.bytes)),
-      ])
-      expect(files.asked).toHaveLength(batches.length)
+      expect(notes(batches)).toEqual([`Detected OTLP/JSON: one JSON value a line, ${sizeNote(plan.bytes)}`])
+      // Once more for each line that is longer than a batch.
+      expect(files.asked.length).toBeLessThanOrEqual(2 * batches.length)
       expect(Math.max(...files.asked.map(({ length }) => length))).toBeLessThanOrEqual(rangeBytes)
       expect(files.mostAtOnce).toBe(1)
       expect(batches.at(-1)).toMatchObject({ done: plan.bytes, total: plan.bytes, unit: 'bytes' })
@@ -95,7 +100,7 @@ describe('a file of lines', () => {
   test('gives the same batch when a position is repeated, and the end again at the end', async () => {
     const { files, plan } = stored(lines(50))
     const batches = await readAll(files, plan, 4096)
-    const source = new FileSource(plan, files, 4096)
+    const source = open(plan, files, 4096)
     expect(await source.next(null)).toEqual(batches[0])
     expect(await source.next(batches[0]!.position)).toEqual(batches[1])
     expect(await source.next(batches.at(-1)!.position)).toMatchObject({ spans: [], failures: [], finished: true })
@@ -118,7 +123,7 @@ describe('a file of lines', () => {
       'null',
       good[1],
       '[',
-      joinedText(good[2]!),
+      `  ${good[2]}  `,
       good[3],
       good[3]!.slice(0, 90),
     ].join('\n')
@@ -138,9 +143,6 @@ describe('a file of lines', () => {
     expect(notes(batches)).toContain('Not one JSON document but one JSON value a line, the first line being very long')
   })
 })
-
-const joinedText = (line: string): string => `  ${line}  `
-const sizeNote = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`
 
 describe('a file that is one document', () => {
   const many = (count: number): Json[] => Array.from({ length: count }, (_, n) => otlpSpan(n))
@@ -226,7 +228,7 @@ describe('a file that is one document', () => {
   test('goes on from any of its batches as if nothing had happened', async () => {
     const { files, plan } = stored(JSON.stringify(request(...many(300))))
     const batches = await readAll(files, plan, 2000)
-    const source = new FileSource(plan, files, 2000)
+    const source = open(plan, files, 2000)
     for (const [index, before] of batches.slice(0, -1).entries()) {
       const again = await source.next(before.position)
       expect(again.spans).toEqual(batches[index + 1]!.spans)
@@ -246,7 +248,7 @@ describe('a gzip', () => {
     expect(await readAll(files, plan, 4096)).toEqual(batches)
   })
 
-  test('that holds a large document is indexed beside the unpacked file, and all that was made can be found', async () => {
+  test('of a large document is indexed beside the unpacked file, and all that was made can be found', async () => {
     const packed = new Uint8Array(gzipSync(JSON.stringify(request(...expectedIds(100).map((_, n) => otlpSpan(n))))))
     const { files, plan } = stored(packed, { gzip: true })
     expect(spanIds(await readAll(files, plan, 3000))).toEqual(expectedIds(100))
@@ -356,18 +358,18 @@ describe('a file that cannot be read', () => {
 
   test('a large document of no known format is refused before it is indexed', async () => {
     const { files, plan } = stored(JSON.stringify({ rows: Array.from({ length: 1000 }, (_, row) => ({ row })) }))
-    await expect(new FileSource(plan, files, 1000).next(null)).rejects.toThrow(/an object with the key rows is none of/)
+    await expect(open(plan, files, 1000).next(null)).rejects.toThrow(/an object with the key rows is none of/)
     expect(files.asked).toHaveLength(1)
   })
 
   test('one that is gone, at the beginning or on the way, says how long uploads are kept', async () => {
     const { files, plan } = stored(lines(100))
-    const first = await new FileSource(plan, files, 1000).next(null)
+    const first = await open(plan, files, 1000).next(null)
     await files.delete(['up'])
     const gone = /no longer stored \(uploads are kept 7 days\): upload it again/
-    await expect(new FileSource(plan, files, 1000).next(first.position)).rejects.toThrow(gone)
-    await expect(new FileSource(plan, files, 1000).next(null)).rejects.toThrow(gone)
-    await expect(new FileSource({ ...plan, gzip: true }, files, 1000).next(null)).rejects.toThrow(gone)
+    await expect(open(plan, files, 1000).next(first.position)).rejects.toThrow(gone)
+    await expect(open(plan, files, 1000).next(null)).rejects.toThrow(gone)
+    await expect(open({ ...plan, gzip: true }, files, 1000).next(null)).rejects.toThrow(gone)
   })
 
   test('one that is shorter than what was uploaded says so', async () => {
@@ -379,7 +381,7 @@ describe('a file that cannot be read', () => {
 
   test('a checkpoint of another version says to start anew', async () => {
     const { files, plan } = stored(lines(10))
-    await expect(new FileSource(plan, files, 1000).next({ page: 3 })).rejects.toThrow(/another version/)
+    await expect(open(plan, files, 1000).next({ page: 3 })).rejects.toThrow(/another version/)
   })
 })
 

@@ -18,20 +18,24 @@ import { UnreadableSource, type Batch, type Position, type Source } from './sour
 import { readRange } from './stored-file.ts'
 import { unpackedFile } from './unpacked-file.ts'
 
+const NEWLINE = 0x0a
+
 export class FileSource implements Source {
   readonly #plan: FilePlan
   readonly #files: FileStore
   readonly #rangeBytes: number
+  readonly #batchBytes: number
   /** What messages call the file. */
   readonly #name: string
   /** Kept from one batch to the next; a new instance reads it again. */
   #index: Pieces | null = null
 
-  /** `rangeBytes`: how many bytes of the file one batch may hold. */
-  constructor(plan: FilePlan, files: FileStore, rangeBytes: number) {
+  /** `rangeBytes`: how many bytes of the file one batch may hold; `batchBytes`: how many it takes where records allow. */
+  constructor(plan: FilePlan, files: FileStore, rangeBytes: number, batchBytes = rangeBytes) {
     this.#plan = plan
     this.#files = files
     this.#rangeBytes = rangeBytes
+    this.#batchBytes = batchBytes
     this.#name = plan.filename === null ? 'The file' : `"${plan.filename}"`
   }
 
@@ -43,10 +47,8 @@ export class FileSource implements Source {
     if (position === null) return this.#begin()
     const at = filePosition(position)
     switch (at.mode) {
-      case 'lines': {
-        const to = Math.min(at.bytes, at.offset + this.#rangeBytes)
-        return lines(at, await readRange(this.#files, at.key, at.offset, to), [])
-      }
+      case 'lines':
+        return lines(at, await this.#linesAt(at), [])
       case 'index':
         return this.#indexMore(at)
       case 'pieces':
@@ -66,10 +68,19 @@ export class FileSource implements Source {
     const file: ReadFile = { key, bytes, format: look.format }
     const notes = note === null ? [look.note] : [note, look.note]
     if (look.layout.kind === 'lines') {
-      return lines({ mode: 'lines', ...file, offset: begin, line: 1, skipping: false }, head.subarray(begin), notes)
+      const range = firstLines(head.subarray(begin), this.#batchBytes)
+      return lines({ mode: 'lines', ...file, offset: begin, line: 1, skipping: false }, range, notes)
     }
     if (head.length === bytes) return this.#wholeDocument(file, head.subarray(begin), begin, notes)
     return batch({ mode: 'index', ...file, begin, offset: begin, one_line: look.layout.one_line }, 0, { notes })
+  }
+
+  /** As much as a batch takes, or a whole range when the line there is longer. */
+  async #linesAt({ key, bytes, offset }: PositionIn<'lines'>): Promise<Uint8Array> {
+    const end = Math.min(bytes, offset + this.#batchBytes)
+    const range = await readRange(this.#files, key, offset, end)
+    if (end === bytes || range.includes(NEWLINE)) return range
+    return readRange(this.#files, key, offset, Math.min(bytes, offset + this.#rangeBytes))
   }
 
   #wholeDocument(file: ReadFile, bytes: Uint8Array, begin: number, notes: readonly string[]): Batch {
@@ -84,7 +95,7 @@ export class FileSource implements Source {
   async #indexMore(at: PositionIn<'index'>): Promise<Batch> {
     const { key, bytes, format, begin } = at
     try {
-      const step = await indexOnce(this.#files, at, begin, this.#rangeBytes)
+      const step = await indexOnce(this.#files, at, begin, this.#rangeBytes, this.#batchBytes)
       if (!step.done) {
         const notes = [`Indexed ${roughSize(step.scanned)} of ${roughSize(bytes)}`]
         return batch({ ...at, offset: step.scanned }, 0, { notes })
@@ -118,6 +129,12 @@ export class FileSource implements Source {
     const [, , , , to] = piece
     return batch({ ...at, piece: at.piece + 1 }, finished ? at.bytes : to, { ...read, finished })
   }
+}
+
+/** As much of the head as a batch takes, or all of it when the first line is longer. */
+function firstLines(head: Uint8Array, batchBytes: number): Uint8Array {
+  const range = head.subarray(0, batchBytes)
+  return range.includes(NEWLINE) ? range : head
 }
 
 function lines(at: PositionIn<'lines'>, range: Uint8Array, notes: readonly string[]): Batch {

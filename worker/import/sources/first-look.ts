@@ -61,7 +61,8 @@ function rejectOtherText(text: Uint8Array, name: string): void {
   const line = text.subarray(0, start).reduce((lines, byte) => lines + (byte === 0x0a ? 1 : 0), 1)
   const rest = new TextDecoder().decode(text.subarray(start, start + 4 * QUOTED_CHARACTERS))
   throw new UnreadableSource(
-    `${name} is not JSON: line ${line} begins with ${quoted(rest.split('\n', 1)[0] ?? '')}. Traces come as a JSON object, a JSON array, or one JSON object a line.`,
+    `${name} is not JSON: line ${line} begins with ${quoted(rest.split('\n', 1)[0] ?? '')}. ` +
+      'Traces come as a JSON object, a JSON array, or one JSON object a line.',
   )
 }
 

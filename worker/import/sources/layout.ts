@@ -22,7 +22,7 @@ export function layoutOf(head: Uint8Array, complete: boolean): Layout {
   const document: Layout = { kind: 'document', one_line: false }
   const second = lineFrom(head, first.next)
   if (holdsRecord(first.bytes)) return second === null && complete ? document : lines
-  // A document that is indented breaks its line inside; so does none of JSON Lines, where a bad first line has good ones after it.
+  // The lines of an indented document are no JSON by themselves; a bad first line of JSON Lines has good ones after it.
   if (opensArray(first.bytes) || second === null) return document
   return holdsRecord(second.bytes) ? lines : document
 }

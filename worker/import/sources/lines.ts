@@ -24,7 +24,7 @@ interface ReadLines {
 const NEWLINE = 0x0a
 const SPACE = 0x20
 
-/** Reads the complete lines of the range; `last` when the file ends with it, so that a line without line break counts. */
+/** Reads the complete lines of the range; `last` when the file ends with it: a line then needs no line break. */
 export function readLines(range: Uint8Array, place: LinePlace, last: boolean): ReadLines {
   const records: SourceRecord[] = []
   const failures: RecordFailure[] = []

@@ -3,7 +3,7 @@ import type { FileStore } from '../../ports.ts'
 import type { ImportPlan } from '../plan.ts'
 import { FileSource } from './file-source.ts'
 import { SampleSource, type Clock } from './sample/sample-source.ts'
-import { RANGE_BYTES, type Source } from './source.ts'
+import { BATCH_BYTES, RANGE_BYTES, type Source } from './source.ts'
 
 const SYSTEM_CLOCK: Clock = {
   now: () => Date.now(),
@@ -14,7 +14,7 @@ const SYSTEM_CLOCK: Clock = {
 export function openSource(plan: ImportPlan, files: FileStore, clock: Clock = SYSTEM_CLOCK): Source {
   switch (plan.source) {
     case 'file':
-      return new FileSource(plan, files, RANGE_BYTES)
+      return new FileSource(plan, files, RANGE_BYTES, BATCH_BYTES)
     case 'sample':
       return new SampleSource(plan, clock)
     default:

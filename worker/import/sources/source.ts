@@ -4,10 +4,16 @@ import type { Json } from '../../../durable/protocol/update.ts'
 import type { Normalized } from '../formats/format.ts'
 
 /**
- * How many bytes of a file one batch may hold (8 MiB): a line of a 4 MB trace fits with room to spare, and raw bytes,
+ * How many bytes of a file one batch may hold at most (8 MiB): a line of a 4 MB trace fits with room to spare, and raw bytes,
  * parsed values and rows of one range together stay far below the 128 MB of an isolate.
  */
 export const RANGE_BYTES = 8 * 1024 * 1024
+
+/**
+ * How much of a file a batch takes where its records allow (2 MiB): viewers see the bar move this often, and nobody who
+ * shares a thread with the importer waits for longer than this takes.
+ */
+export const BATCH_BYTES = 2 * 1024 * 1024
 
 /** Where reading goes on: plain JSON, under 16 kB. */
 export type Position = { readonly [key: string]: Json }

@@ -7,7 +7,7 @@ import { readSide } from '../messages/read-side.ts'
 import type { Message, ToolCall } from '../../span.ts'
 import { type Draft, isList, isObject, textOf, unpacked } from '../json-value.ts'
 import { take, type Sorted } from './sort-attributes.ts'
-import { unflatten } from './tree.ts'
+import { restoreItem } from './tree.ts'
 
 export interface Conversation {
   readonly input: readonly Message[] | undefined
@@ -16,10 +16,10 @@ export interface Conversation {
 
 /** Messages as a structure, or as JSON text of one. */
 export function messageList(value: Json): readonly Message[] | undefined {
-  const given = unflatten(unpacked(value))
+  const given = unpacked(value)
   if (!isList(given)) return readSide(given)?.messages
   // A list whose elements are JSON texts themselves (a list attribute can hold nothing but plain values).
-  return readMessageList(given.map(unpacked))?.messages
+  return readMessageList(given.map((item) => restoreItem(unpacked(item))))?.messages
 }
 
 /** The sides of a whole conversation or of a list of events, where no attribute names them singly. */
@@ -33,7 +33,9 @@ export function conversationSides(sorted: Sorted, told: Conversation): Conversat
 /** The last message is the answer if the assistant says it; everything before led to it. */
 function splitAtAnswer(messages: readonly Message[]): Conversation {
   const last = messages.at(-1)
-  if (last === undefined || (last.role !== 'assistant' && last.role !== 'model')) return { input: messages, output: undefined }
+  if (last === undefined || (last.role !== 'assistant' && last.role !== 'model')) {
+    return { input: messages, output: undefined }
+  }
   const before = messages.slice(0, -1)
   return { input: before.length === 0 ? undefined : before, output: [last] }
 }

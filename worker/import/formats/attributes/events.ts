@@ -6,18 +6,19 @@ import { roleOfEvent } from '../messages/role.ts'
 import type { Message, SpanEvent } from '../../span.ts'
 import { isObject, put, unpacked, type JsonDraft } from '../json-value.ts'
 import type { Conversation } from './conversation.ts'
-import { unflatten } from './tree.ts'
 
-export interface ReadEvents {
+interface ReadEvents {
   readonly attributes: JsonObject
   readonly conversation: Conversation
   readonly events: readonly SpanEvent[]
 }
 
 /** Events whose attributes are about their span. */
-const CARRIERS: ReadonlySet<string> = new Set(
-  ['gen_ai.client.inference.operation.details', 'gen_ai.content.prompt', 'gen_ai.content.completion'],
-)
+const CARRIERS: ReadonlySet<string> = new Set([
+  'gen_ai.client.inference.operation.details',
+  'gen_ai.content.prompt',
+  'gen_ai.content.completion',
+])
 
 export function readEvents(attributes: JsonObject, given: readonly SpanEvent[]): ReadEvents {
   if (!given.some((event) => event.name.startsWith('gen_ai.'))) {
@@ -26,22 +27,31 @@ export function readEvents(attributes: JsonObject, given: readonly SpanEvent[]):
   const input: Message[] = []
   const output: Message[] = []
   const events: SpanEvent[] = []
-  let joined = attributes
+  const carriers: JsonObject[] = []
   for (const event of given) {
     if (event.attributes !== undefined && CARRIERS.has(event.name)) {
-      // The span's own attributes win: an event only fills what they leave open.
-      joined = { ...event.attributes, ...joined }
+      carriers.push(event.attributes)
       continue
     }
     const messages = roleOfEvent(event.name) === undefined ? null : readMessageEvent(event)
+    const side = event.name === 'gen_ai.choice' ? output : input
     if (messages === null) events.push(event)
-    else (event.name === 'gen_ai.choice' ? output : input).push(...messages)
+    else for (const message of messages) side.push(message)
   }
   return {
-    attributes: joined,
+    attributes: carriers.length === 0 ? attributes : joinedUnder(attributes, carriers),
     conversation: { input: input.length === 0 ? undefined : input, output: output.length === 0 ? undefined : output },
     events,
   }
+}
+
+/** The span's own attributes win, and an earlier event's over a later one's: an event only fills what is open. */
+function joinedUnder(attributes: JsonObject, carriers: readonly JsonObject[]): JsonObject {
+  const joined: JsonDraft = {}
+  for (const layer of [...carriers.toReversed(), attributes]) {
+    for (const [key, value] of Object.entries(layer)) put(joined, key, value)
+  }
+  return joined
 }
 
 /** The event's body: its attributes, or the JSON in the one that holds them all. */
@@ -50,7 +60,7 @@ function readMessageEvent(event: SpanEvent): readonly Message[] | null {
   const whole = unpacked(attributes['gen_ai.event.content'] ?? null)
   const body: JsonDraft = { 'event.name': event.name }
   for (const [key, value] of Object.entries(isObject(whole) ? whole : attributes)) {
-    put(body, key, STRUCTURED.has(key) ? unflatten(unpacked(value)) : contentOf(key, value))
+    put(body, key, STRUCTURED.has(key) ? unpacked(value) : contentOf(key, value))
   }
   const { 'event.name': _name, ...plain } = body
   return (plain.message === undefined ? null : readMessage(plain)) ?? readMessage(body)

@@ -2,9 +2,19 @@
 // as it came; one that must be guessed is guessed only from attributes that settle it; else it is UNKNOWN.
 import type { SpanKind } from '../../span.ts'
 
-const KINDS: ReadonlySet<string> = new Set(
-  ['LLM', 'CHAIN', 'TOOL', 'AGENT', 'RETRIEVER', 'EMBEDDING', 'RERANKER', 'GUARDRAIL', 'EVALUATOR', 'PROMPT', 'UNKNOWN'],
-)
+const KINDS: ReadonlySet<string> = new Set([
+  'LLM',
+  'CHAIN',
+  'TOOL',
+  'AGENT',
+  'RETRIEVER',
+  'EMBEDDING',
+  'RERANKER',
+  'GUARDRAIL',
+  'EVALUATOR',
+  'PROMPT',
+  'UNKNOWN',
+])
 
 /** A kind in upper case if it is one of OpenInference's, else verbatim. */
 export function namedKind(name: string): SpanKind {

@@ -40,7 +40,9 @@ const ROWS: readonly Row[] = [
       kind: 'LLM',
       model: 'm',
       input_messages: [HI, { role: 'tool', tool_call_id: 'c1', content: 'Sunny' }],
-      output_messages: [{ role: 'assistant', tool_calls: [{ id: 'c1', name: 'weather', arguments: '{"city":"Rome"}' }] }],
+      output_messages: [
+        { role: 'assistant', tool_calls: [{ id: 'c1', name: 'weather', arguments: '{"city":"Rome"}' }] },
+      ],
       prompt_tokens: 12,
       completion_tokens: 3,
       tools: [{ name: 'weather' }],
@@ -54,7 +56,12 @@ const ROWS: readonly Row[] = [
   ],
   [
     'OpenInference: JSON values, their type implied',
-    { 'input.value': '{"a":1}', 'input.mime_type': 'application/json', 'output.value': '[1]', 'output.mime_type': 'text/plain' },
+    {
+      'input.value': '{"a":1}',
+      'input.mime_type': 'application/json',
+      'output.value': '[1]',
+      'output.mime_type': 'text/plain',
+    },
     { input: { a: 1 }, output: '[1]' },
     {},
   ],
@@ -70,7 +77,9 @@ const ROWS: readonly Row[] = [
       'gen_ai.usage.output_tokens': '2',
       'gen_ai.system_instructions': '[{"type":"text","content":"Be kind."}]',
       'gen_ai.input.messages': '[{"role":"user","parts":[{"type":"text","content":"Hi"}]}]',
-      'gen_ai.output.messages': [{ role: 'assistant', parts: [{ type: 'text', content: 'Hello' }], finish_reason: 'stop' }],
+      'gen_ai.output.messages': [
+        { role: 'assistant', parts: [{ type: 'text', content: 'Hello' }], finish_reason: 'stop' },
+      ],
       'gen_ai.tool.definitions': '[{"type":"function","name":"weather"}]',
       'gen_ai.response.id': 'r',
     },
@@ -119,7 +128,13 @@ const ROWS: readonly Row[] = [
       kind: 'LLM',
       provider: 'OpenAI',
       input_messages: [HI],
-      output_messages: [{ role: 'assistant', tool_calls: [{ name: 'weather', arguments: '{}' }], metadata: { finish_reason: 'tool_calls' } }],
+      output_messages: [
+        {
+          role: 'assistant',
+          tool_calls: [{ name: 'weather', arguments: '{}' }],
+          metadata: { finish_reason: 'tool_calls' },
+        },
+      ],
       prompt_tokens: 5,
       completion_tokens: 2,
       total_tokens: 7,
@@ -129,7 +144,11 @@ const ROWS: readonly Row[] = [
   ],
   [
     'OpenLLMetry: entities',
-    { 'traceloop.span.kind': 'workflow', 'traceloop.entity.name': 'joke', 'traceloop.entity.input': '{"inputs":{"topic":"cats"}}' },
+    {
+      'traceloop.span.kind': 'workflow',
+      'traceloop.entity.name': 'joke',
+      'traceloop.entity.input': '{"inputs":{"topic":"cats"}}',
+    },
     { kind: 'CHAIN', input: { inputs: { topic: 'cats' } } },
     { 'traceloop.entity.name': 'joke' },
   ],
@@ -159,10 +178,20 @@ const ROWS: readonly Row[] = [
     },
     { 'ai.settings.maxRetries': 2 },
   ],
-  ['Vercel: the run around it', { 'ai.operationId': 'ai.streamText', 'ai.prompt': '{"prompt":"Hi"}' }, { kind: 'CHAIN', input: { prompt: 'Hi' } }, {}],
+  [
+    'Vercel: the run around it',
+    { 'ai.operationId': 'ai.streamText', 'ai.prompt': '{"prompt":"Hi"}' },
+    { kind: 'CHAIN', input: { prompt: 'Hi' } },
+    {},
+  ],
   [
     'Vercel: a tool',
-    { 'ai.operationId': 'ai.toolCall', 'ai.toolCall.name': 'weather', 'ai.toolCall.args': '{"city":"Rome"}', 'ai.toolCall.result': '"Sunny"' },
+    {
+      'ai.operationId': 'ai.toolCall',
+      'ai.toolCall.name': 'weather',
+      'ai.toolCall.args': '{"city":"Rome"}',
+      'ai.toolCall.result': '"Sunny"',
+    },
     { kind: 'TOOL', input: { city: 'Rome' }, output: 'Sunny' },
     { 'ai.toolCall.name': 'weather' },
   ],
@@ -170,25 +199,41 @@ const ROWS: readonly Row[] = [
     'pydantic-ai: a whole conversation ends with its answer',
     {
       agent_name: 'joker',
-      all_messages_events: '[{"role":"user","content":"Hi","event.name":"gen_ai.user.message"},{"role":"assistant","content":"Hello"}]',
+      all_messages_events:
+        '[{"role":"user","content":"Hi","event.name":"gen_ai.user.message"},{"role":"assistant","content":"Hello"}]',
       'logfire.msg': 'joker run',
     },
-    { kind: 'AGENT', input_messages: [{ ...HI, metadata: { 'event.name': 'gen_ai.user.message' } }], output_messages: [HELLO] },
+    {
+      kind: 'AGENT',
+      input_messages: [{ ...HI, metadata: { 'event.name': 'gen_ai.user.message' } }],
+      output_messages: [HELLO],
+    },
     { agent_name: 'joker', 'logfire.msg': 'joker run' },
   ],
   [
     'pydantic-ai: events in an attribute, tools among the parameters',
     {
-      events:
-        '[{"event.name":"gen_ai.user.message","content":"Hi","role":"user"},{"event.name":"gen_ai.choice","index":0,"message":{"role":"assistant","content":"Hello"}}]',
+      events: JSON.stringify([
+        { 'event.name': 'gen_ai.user.message', ...HI },
+        { 'event.name': 'gen_ai.choice', message: HELLO },
+      ]),
       model_request_parameters: '{"function_tools":[{"name":"weather"}],"output_tools":[],"output_mode":"text"}',
     },
-    { tools: [{ name: 'weather' }] },
+    {
+      input_messages: [{ ...HI, metadata: { 'event.name': 'gen_ai.user.message' } }],
+      output_messages: [{ ...HELLO, metadata: { 'event.name': 'gen_ai.choice' } }],
+      tools: [{ name: 'weather' }],
+    },
     { model_request_parameters: { output_mode: 'text' } },
   ],
   ['a model alone makes an LLM', { 'gen_ai.request.model': 'm' }, { kind: 'LLM' }, {}],
   ['nothing that tells', { 'http.method': 'GET' }, { kind: undefined }, { 'http.method': 'GET' }],
-  ['numbers that are none', { 'llm.token_count.prompt': 'many', 'llm.cost.total': '0.5' }, { prompt_tokens: undefined, cost_usd: 0.5 }, { 'llm.token_count.prompt': 'many' }],
+  [
+    'numbers that are none',
+    { 'llm.token_count.prompt': 'many', 'llm.cost.total': '0.5' },
+    { prompt_tokens: undefined, cost_usd: 0.5 },
+    { 'llm.token_count.prompt': 'many' },
+  ],
   [
     'a message that cannot be read is kept as a part',
     { 'llm.input_messages.0.message.custom': 'x' },
@@ -197,7 +242,7 @@ const ROWS: readonly Row[] = [
   ],
 ]
 
-test.each(ROWS)('%s', (_name, attributes, expected, rest) => {
+test.each(ROWS.map(([name, ...row]) => ({ name, row })))('$name', ({ row: [attributes, expected, rest] }) => {
   const meaning = readMeaning(attributes, [])
   expect(meaning).toMatchObject(expected)
   if (rest !== undefined) expect(meaning.rest).toEqual(rest)
@@ -207,9 +252,29 @@ describe('messages on events', () => {
   const event = (name: string, attributes: JsonObject): SpanEvent => ({ name, time_us: null, attributes })
 
   test.each<[string, readonly SpanEvent[]]>([
-    ['one an event', [event('gen_ai.user.message', { content: 'Hi' }), event('gen_ai.choice', { message: '{"role":"assistant","content":"Hello"}' })]],
-    ['as JSON content', [event('gen_ai.user.message', { 'gen_ai.event.content': '{"content":"Hi"}' }), event('gen_ai.choice', { 'gen_ai.event.content': '{"message":{"role":"assistant","content":"Hello"}}' })]],
-    ['all in the details', [event('gen_ai.client.inference.operation.details', { 'gen_ai.input.messages': [HI], 'gen_ai.output.messages': [HELLO] })]],
+    [
+      'one an event',
+      [
+        event('gen_ai.user.message', { content: 'Hi' }),
+        event('gen_ai.choice', { message: '{"role":"assistant","content":"Hello"}' }),
+      ],
+    ],
+    [
+      'as JSON content',
+      [
+        event('gen_ai.user.message', { 'gen_ai.event.content': '{"content":"Hi"}' }),
+        event('gen_ai.choice', { 'gen_ai.event.content': '{"message":{"role":"assistant","content":"Hello"}}' }),
+      ],
+    ],
+    [
+      'all in the details',
+      [
+        event('gen_ai.client.inference.operation.details', {
+          'gen_ai.input.messages': [HI],
+          'gen_ai.output.messages': [HELLO],
+        }),
+      ],
+    ],
   ])('%s', (_name, events) => {
     const other = event('exception', {})
     const meaning = readMeaning({}, [...events, other])

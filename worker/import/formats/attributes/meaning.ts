@@ -85,16 +85,24 @@ function knownOperation(value: Json): SpanKind | undefined {
 
 /** Only from what cannot mean anything else: a named tool, a named agent, a model's name. */
 function guessKind(fields: { readonly model: string | undefined }, rest: JsonObject): SpanKind | undefined {
-  if (rest['tool.name'] !== undefined || rest['gen_ai.tool.name'] !== undefined || rest['ai.toolCall.name'] !== undefined) return 'TOOL'
+  if (
+    rest['tool.name'] !== undefined ||
+    rest['gen_ai.tool.name'] !== undefined ||
+    rest['ai.toolCall.name'] !== undefined
+  ) {
+    return 'TOOL'
+  }
   if (rest['gen_ai.agent.name'] !== undefined || rest.agent_name !== undefined) return 'AGENT'
   return fields.model === undefined ? undefined : 'LLM'
 }
 
-/** A side's value; its text is unpacked unless its type says that it is text. A type that the value shows is dropped. */
+/** A side's value, unpacked unless its type says that it is text. A type that the value shows is dropped. */
 function takeValue(sorted: Sorted, side: 'input' | 'output'): Json | undefined {
   const slot = side === 'input' ? 'input_type' : 'output_type'
   const type = sorted.slots.get(slot)?.[0]?.value
-  const value = take(sorted, side, (given) => (typeof given === 'string' && type === 'text/plain' ? given : unpacked(given)))
+  const value = take(sorted, side, (given) =>
+    typeof given === 'string' && type === 'text/plain' ? given : unpacked(given),
+  )
   const shown = typeof value === 'string' ? 'text/plain' : 'application/json'
   if (value !== undefined && type === shown) take(sorted, slot, textOf)
   return value

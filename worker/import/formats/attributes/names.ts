@@ -34,13 +34,27 @@ const SLOT_NAMES = {
     'ai.usage.completionTokens',
     'llm.usage.completion_tokens',
   ],
-  total_tokens: ['llm.token_count.total', 'gen_ai.usage.total_tokens', 'ai.usage.totalTokens', 'llm.usage.total_tokens'],
+  total_tokens: [
+    'llm.token_count.total',
+    'gen_ai.usage.total_tokens',
+    'ai.usage.totalTokens',
+    'llm.usage.total_tokens',
+  ],
   cost: ['llm.cost.total', 'gen_ai.usage.cost', 'gen_ai.usage.total_cost', 'operation.cost'],
-  session: ['session.id', 'gen_ai.conversation.id', 'langfuse.session.id', 'ai.telemetry.metadata.sessionId'].concat(
+  session: [
+    'session.id',
+    'gen_ai.conversation.id',
+    'langfuse.session.id',
+    'ai.telemetry.metadata.sessionId',
     'traceloop.association.properties.session_id',
-    'langsmith.trace.session_id',
-  ),
-  user: ['user.id', 'enduser.id', 'langfuse.user.id', 'ai.telemetry.metadata.userId', 'traceloop.association.properties.user_id'],
+  ],
+  user: [
+    'user.id',
+    'enduser.id',
+    'langfuse.user.id',
+    'ai.telemetry.metadata.userId',
+    'traceloop.association.properties.user_id',
+  ],
   input: [
     'input.value',
     'langfuse.observation.input',
@@ -89,7 +103,7 @@ const SLOT_NAMES = {
 
 export type Slot = keyof typeof SLOT_NAMES
 
-export interface Entry {
+interface Entry {
   readonly slot: Slot
   /** Lower wins. */
   readonly rank: number

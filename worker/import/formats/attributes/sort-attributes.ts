@@ -72,6 +72,8 @@ export function takeFamily(sorted: Sorted, family: Family): Json | undefined {
 
 /** The rest, once everything that has a meaning was taken. */
 export function restOf(sorted: Sorted): JsonObject {
-  for (const candidates of sorted.slots.values()) for (const { name, value } of candidates) put(sorted.rest, name, value)
+  for (const candidates of sorted.slots.values()) {
+    for (const { name, value } of candidates) put(sorted.rest, name, value)
+  }
   return sorted.rest
 }

@@ -2,7 +2,7 @@
 import type { Json } from '../../../../durable/protocol/update.ts'
 import { isList, isObject, pick, remainder, textOf, unpacked } from '../json-value.ts'
 import { take, takeFamily, type Sorted } from './sort-attributes.ts'
-import { unflatten } from './tree.ts'
+import { restoreItem } from './tree.ts'
 
 /** A list of definitions as the source has them; undefined when there is none. */
 export function readTools(sorted: Sorted): Json | undefined {
@@ -13,7 +13,7 @@ export function readTools(sorted: Sorted): Json | undefined {
 
 /** OpenInference wraps each definition as JSON text: `{tool: {json_schema: "…"}}`. */
 function definitionOf(value: Json): Json {
-  const given = unflatten(unpacked(value))
+  const given = restoreItem(unpacked(value))
   const schema = isObject(given) && isObject(given.tool) ? pick(given.tool, 'json_schema') : undefined
   return schema === undefined ? given : unpacked(schema)
 }

@@ -3,12 +3,12 @@
 import type { Json } from '../../../../durable/protocol/update.ts'
 import { isList, isObject, put, type JsonDraft } from '../json-value.ts'
 
-/** Deepest path that is rebuilt (16); OpenInference's own deepest has 9 levels. A longer name stays an ordinary attribute. */
+/** Deepest path that is rebuilt (16); OpenInference's deepest has 9. A longer name stays an ordinary attribute. */
 const MAX_LEVELS = 16
 
 export type Tree = Map<string, Tree | { readonly leaf: Json }>
 
-/** Sets the value at a dotted path. False when the path is too deep or its place is taken; the tree is then as before. */
+/** Sets the value at a dotted path. False when the path is too deep or its place is taken. */
 export function plant(tree: Tree, path: string, value: Json): boolean {
   const keys = path.split('.', MAX_LEVELS + 1)
   const last = keys.pop()
@@ -50,13 +50,21 @@ function isIndex(key: string): boolean {
   return key.length > 0 && key.length < 10 && !/\D/.test(key)
 }
 
-/** An object with dotted keys (`message.role`), as Phoenix's data frames hold inside lists, with its structure restored. */
-export function unflatten(value: Json): Json {
-  if (isList(value)) return value.map(unflatten)
+/** How OpenInference's names begin inside of its lists. */
+const ITEM_PREFIXES = ['message.', 'message_content.', 'tool_call.', 'tool.', 'document.']
+
+/**
+ * An element of one of OpenInference's lists whose own names were left flat (`message.role`, in Phoenix's data frames),
+ * with its structure restored. Every other value is left as it is: a dot in somebody's key means nothing.
+ */
+export function restoreItem(value: Json): Json {
   if (!isObject(value)) return value
   const keys = Object.keys(value)
-  if (!keys.some((key) => key.includes('.'))) return value
+  if (keys.length === 0 || !keys.every((key) => ITEM_PREFIXES.some((prefix) => key.startsWith(prefix)))) return value
   const tree: Tree = new Map()
-  for (const key of keys) if (!plant(tree, key, unflatten(value[key] ?? null))) return value
+  for (const key of keys) {
+    const inner = value[key] ?? null
+    if (!plant(tree, key, isList(inner) ? inner.map(restoreItem) : inner)) return value
+  }
   return harvest(tree)
 }

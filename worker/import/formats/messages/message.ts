@@ -2,7 +2,7 @@
 // keep the value as it came. Whatever a message carries beyond the fields of `Message` goes into its metadata.
 import type { Json, JsonObject } from '../../../../durable/protocol/update.ts'
 import type { Message } from '../../span.ts'
-import { isList, isObject, pick, put, remainder, textOf, type JsonDraft } from '../json-value.ts'
+import { isList, isObject, pick, put, remainder, textOf, type JsonDraft, words } from '../json-value.ts'
 import { readNativeMessage } from './pydantic-ai.ts'
 import { looksLikePiece } from './piece.ts'
 import { readResponsesItem } from './responses-item.ts'
@@ -22,7 +22,9 @@ export function readMessage(value: JsonObject, wrappers = MAX_WRAPPERS): readonl
   const item = readResponsesItem(value)
   if (item !== null) return item
   const wrapped = pick(value, 'message', 'delta')
-  if (isObject(wrapped) && wrappers > 0 && !('role' in value && 'content' in value)) return readWrapped(value, wrapped, wrappers)
+  if (isObject(wrapped) && wrappers > 0 && !('role' in value && 'content' in value)) {
+    return readWrapped(value, wrapped, wrappers)
+  }
   const role = textOf(value.role)
   if (role !== undefined && hasContent(value)) return assemble(roleOf(role), value)
   return readRoleless(value)
@@ -41,7 +43,7 @@ function readConstructor(value: JsonObject): readonly Message[] | null {
   return role !== undefined && hasContent(value.data) ? assemble(role, value.data) : null
 }
 
-/** `{message: …}` with what stands beside it: a choice of OpenAI's, a generation of LangChain's, OpenInference's item. */
+/** `{message: …}` and what stands beside it: OpenAI's choice, LangChain's generation, OpenInference's item. */
 function readWrapped(value: JsonObject, wrapped: JsonObject, wrappers: number): readonly Message[] | null {
   const messages = readMessage(wrapped, wrappers - 1)
   const last = messages?.at(-1)
@@ -66,13 +68,15 @@ function readRoleless(value: JsonObject): readonly Message[] | null {
     if (role !== undefined) return assemble(role, value)
   }
   // Google ADK's events and Gemini's candidates hold a whole `{parts, role}` as content.
-  if (isObject(content) && isList(content.parts)) return assemble(textOf(content.role), { ...value, content: null, parts: content.parts })
+  if (isObject(content) && isList(content.parts)) {
+    return assemble(textOf(content.role), { ...value, content: null, parts: content.parts })
+  }
   if (isList(parts) && parts.length > 0 && parts.every(looksLikePiece)) return assemble(undefined, value)
   if (isList(content) && content.length > 0 && content.every(looksLikePiece)) return assemble(undefined, value)
   return null
 }
 
-const CONTENT_KEYS = ['content', 'parts', 'contents', 'blocks', 'text', 'tool_calls', 'toolCalls', 'function_call', 'refusal'] as const
+const CONTENT_KEYS = words('content parts contents blocks text tool_calls toolCalls function_call refusal')
 
 function hasContent(value: JsonObject): boolean {
   return CONTENT_KEYS.some((key) => key in value)
@@ -80,7 +84,7 @@ function hasContent(value: JsonObject): boolean {
 
 const USED: ReadonlySet<string> = new Set([
   ...CONTENT_KEYS,
-  ...['role', 'name', 'tool_call_id', 'toolCallId', 'call_id', 'additional_kwargs', 'reasoning_content', 'invalid_tool_calls'],
+  ...words('role name tool_call_id toolCallId call_id additional_kwargs reasoning_content invalid_tool_calls'),
 ])
 
 const USED_WITH_TYPE: ReadonlySet<string> = new Set([...USED, 'type'])
@@ -133,4 +137,12 @@ export function readTuple(value: Json): readonly Message[] | null {
   return typeof content === 'string' || isList(content) ? assemble(roleOf(role), { content }) : null
 }
 
-const TUPLE_ROLES: ReadonlySet<string> = new Set(['system', 'human', 'user', 'ai', 'assistant', 'developer', 'placeholder'])
+const TUPLE_ROLES: ReadonlySet<string> = new Set([
+  'system',
+  'human',
+  'user',
+  'ai',
+  'assistant',
+  'developer',
+  'placeholder',
+])

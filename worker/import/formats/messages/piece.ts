@@ -2,11 +2,16 @@
 // else (an image, a document, reasoning) that stays a part. Every library's part shapes are told apart here.
 import type { Json, JsonObject } from '../../../../durable/protocol/update.ts'
 import type { MessagePart, ToolCall } from '../../span.ts'
-import { isList, isObject, pick, remainder, textOf } from '../json-value.ts'
+import { isList, isObject, pick, remainder, textOf, words } from '../json-value.ts'
 import { readToolCall } from './tool-call.ts'
 
 export type Piece =
-  | { readonly is: 'text'; readonly text: string; readonly extra?: JsonObject | undefined; readonly name?: string | undefined }
+  | {
+      readonly is: 'text'
+      readonly text: string
+      readonly extra?: JsonObject | undefined
+      readonly name?: string | undefined
+    }
   | { readonly is: 'call'; readonly call: ToolCall }
   | {
       readonly is: 'result'
@@ -20,9 +25,9 @@ export type Piece =
 const TEXT_KEYS: ReadonlySet<string> = new Set(['type', 'block_type', 'text', 'content'])
 const REASONING_KEYS: ReadonlySet<string> = new Set(['type', 'thinking', 'text', 'content', 'summary', 'thought'])
 const RESULT_KEYS: ReadonlySet<string> = new Set(
-  ['type', 'tool_use_id', 'tool_call_id', 'toolCallId', 'toolUseId', 'call_id', 'id', 'name', 'toolName', 'tool_name'].concat(
-    ['content', 'result', 'response', 'output'],
-  ),
+  words(`
+    type tool_use_id tool_call_id toolCallId toolUseId call_id id name toolName tool_name content result response output
+  `),
 )
 
 /** What one element of a content list means; null when it says nothing at all. */
@@ -43,9 +48,17 @@ export function looksLikePiece(value: Json): boolean {
   return piece !== null || (type !== undefined && MEDIA_TYPES.has(type))
 }
 
-const MEDIA_TYPES: ReadonlySet<string> = new Set(
-  ['image', 'image_url', 'input_image', 'audio', 'input_audio', 'document', 'file', 'resource', 'refusal'],
-)
+const MEDIA_TYPES: ReadonlySet<string> = new Set([
+  'image',
+  'image_url',
+  'input_image',
+  'audio',
+  'input_audio',
+  'document',
+  'file',
+  'resource',
+  'refusal',
+])
 
 function readTyped(type: string, value: JsonObject): Piece | null {
   switch (type) {
@@ -79,7 +92,9 @@ function readTyped(type: string, value: JsonObject): Piece | null {
 /** Gemini's and Bedrock's parts name themselves by their one key. */
 function readUntyped(value: JsonObject): Piece | null {
   if (typeof value.text === 'string') {
-    return value.thought === true ? readReasoning(value) : { is: 'text', text: value.text, extra: remainder(value, TEXT_KEYS) }
+    return value.thought === true
+      ? readReasoning(value)
+      : { is: 'text', text: value.text, extra: remainder(value, TEXT_KEYS) }
   }
   const call = readToolCall(pick(value, 'function_call', 'functionCall', 'toolUse'))
   if (call !== null) return { is: 'call', call }

@@ -25,7 +25,7 @@ export function readNativeMessage(value: JsonObject): readonly Message[] | null 
     if (!isObject(part)) continue
     const role = PART_ROLES.get(textOf(part.part_kind) ?? '')
     if (role === undefined) addToResponse(response, part)
-    else messages.push(...readRequestPart(role, part))
+    else for (const message of readRequestPart(role, part)) messages.push(message)
   }
   response.metadata = remainder(value, MESSAGE_KEYS)
   return response.parts.length + response.calls.calls.length > 0 ? [...messages, ...finish(response)] : messages

@@ -36,7 +36,12 @@ export function readMessageList(list: readonly Json[]): MessageList | null {
 
 function readElement(item: Json, tools: Json[]): readonly Message[] | null {
   if (!isObject(item)) return null
-  if (item.role === 'tool' && isObject(item.content) && item.content.type === 'function' && isObject(item.content.function)) {
+  if (
+    item.role === 'tool' &&
+    isObject(item.content) &&
+    item.content.type === 'function' &&
+    isObject(item.content.function)
+  ) {
     tools.push(item.content)
     return []
   }

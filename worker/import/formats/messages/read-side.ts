@@ -15,7 +15,17 @@ export interface Side {
 }
 
 /** Where requests and responses of the known libraries keep their messages, the surest first. */
-const MESSAGE_KEYS = ['messages', 'contents', 'new_message', 'choices', 'candidates', 'generations', 'message', 'output', 'input'] as const
+const MESSAGE_KEYS = [
+  'messages',
+  'contents',
+  'new_message',
+  'choices',
+  'candidates',
+  'generations',
+  'message',
+  'output',
+  'input',
+] as const
 
 /** How many such keys may stand inside each other (`{output: {messages: …}}`). */
 const MAX_WRAPPERS = 3
@@ -87,7 +97,9 @@ function readTextGeneration(generation: JsonObject): readonly Message[] | null {
 /** Vercel's `{system, prompt}`; both must be text, and nothing else may stand there. */
 function readPrompt(value: JsonObject): Side | null {
   const { prompt, system, ...others } = value
-  if (typeof prompt !== 'string' || !(system === undefined || typeof system === 'string') || !saysNothing(others)) return null
+  if (typeof prompt !== 'string' || !(system === undefined || typeof system === 'string') || !saysNothing(others)) {
+    return null
+  }
   const user: Message = { role: 'user', content: prompt }
   const messages = system === undefined ? [user] : [{ role: 'system', content: system }, user]
   return { messages, tools: undefined, rest: undefined }
@@ -129,7 +141,9 @@ const SYSTEM_KEYS: ReadonlySet<string> = new Set(['system', 'system_instruction'
 /** A definition of a tool, and not the record of a call (agno's `tools`) or a bare name. */
 function definesTool(value: Json): boolean {
   if (!isObject(value) || 'result' in value) return false
-  return ['function', 'name', 'type', 'function_declarations', 'functionDeclarations', 'toolSpec'].some((key) => key in value)
+  return ['function', 'name', 'type', 'function_declarations', 'functionDeclarations', 'toolSpec'].some(
+    (key) => key in value,
+  )
 }
 
 /** A system prompt as text, as content parts, or as Gemini's `{parts}`. Empty when it is none of these. */

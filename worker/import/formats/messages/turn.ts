@@ -19,7 +19,15 @@ export interface Turn {
 }
 
 export function newTurn(role: string | undefined): Turn {
-  return { role, name: undefined, toolCallId: undefined, parts: [], calls: newCallList(), metadata: undefined, before: [] }
+  return {
+    role,
+    name: undefined,
+    toolCallId: undefined,
+    parts: [],
+    calls: newCallList(),
+    metadata: undefined,
+    before: [],
+  }
 }
 
 /** Adds a message's content, whatever shape it has. */
@@ -37,7 +45,9 @@ export function addParts(turn: Turn, parts: readonly Json[]): void {
 }
 
 function isPieceOrText(part: Json): boolean {
-  return typeof part === 'string' || part === null || (typeof part === 'object' && !isList(part) && hasTypeOrMeaning(part))
+  return (
+    typeof part === 'string' || part === null || (typeof part === 'object' && !isList(part) && hasTypeOrMeaning(part))
+  )
 }
 
 function hasTypeOrMeaning(part: JsonObject): boolean {
@@ -49,7 +59,11 @@ function addPiece(turn: Turn, value: Json): void {
   if (piece === null) return
   switch (piece.is) {
     case 'text':
-      turn.parts.push(piece.extra === undefined ? { type: 'text', text: piece.text } : { type: 'text', text: piece.text, ...piece.extra })
+      turn.parts.push(
+        piece.extra === undefined
+          ? { type: 'text', text: piece.text }
+          : { type: 'text', text: piece.text, ...piece.extra },
+      )
       turn.name ??= piece.name
       return
     case 'call':

@@ -13,7 +13,8 @@ export function brokenDocument({ kind, at, path }: DocumentFault, name: string):
       )
     case 'goes_on':
       return new UnreadableSource(
-        `${name} goes on after the end of its JSON document, at byte ${countInWords(at)}. A file holds one document, or one JSON value a line.`,
+        `${name} goes on after the end of its JSON document, at byte ${countInWords(at)}. ` +
+          'A file holds one document, or one JSON value a line.',
       )
     case 'wrong_bracket':
       return new UnreadableSource(`${name} is not valid JSON: a bracket closes what was not opened, ${place}.`)

@@ -9,6 +9,9 @@ import { memoryFiles } from '../memory-files.test-support.ts'
 
 const encoder = new TextEncoder()
 
+/** Hundreds of documents take a second or two, but for machines that are busy with other things. */
+const TIMEOUT_MS = 60_000
+
 /** Batch by batch until the index is there; null when the document cannot be cut. */
 async function indexed(file: Uint8Array, rangeBytes: number) {
   const files = memoryFiles({ doc: file })
@@ -79,7 +82,7 @@ function partAt(value: Json, steps: readonly Step[]): Json {
   return steps.reduce<Json>((inner, step) => (inner as { readonly [step: Step]: Json })[step]!, value)
 }
 
-/** The document as one piece must show it: the run in its list, beside the chain down to it all other lists of records empty. */
+/** The document as one piece must show it: one list cut short, and all lists beside the way down to it empty. */
 function cutShort(value: Json, steps: readonly Step[], first: number, count: number): Json {
   const [step, ...rest] = steps
   if (step === undefined) return (value as readonly Json[]).slice(first, first + count)
@@ -127,64 +130,72 @@ function expectCovered(document: Json, { lists, pieces, refused }: Pieces): void
 }
 
 describe('the pieces of a large document', () => {
-  test('hold all of it once, each as the document with one list cut short, in ranges that are bounded', async () => {
-    let pieces = 0
-    let inside = 0
-    await fc.assert(
-      fc.asyncProperty(
-        documents,
-        fc.array(fc.constantFrom('', '', '', ' ', '\n', '\t  '), { minLength: 1, maxLength: 7 }),
-        fc.integer({ min: 24, max: 900 }),
-        async (document, tape, rangeBytes) => {
-          const file = encoder.encode(written(document, tape))
-          const { files, index } = await indexed(file, rangeBytes)
-          if (index === null) return
-          expect(index).toEqual(await finishedIndex(files, 'doc'))
-          expectCovered(document, index)
-          for (const piece of index.pieces) {
-            files.asked.length = 0
-            const { records: read, failures } = await readPiece(files, 'doc', index, piece)
-            const asked = files.asked.reduce((sum, { length }) => sum + length, 0)
-            expect(asked).toBeLessThanOrEqual(rangeBytes)
-            expect(failures).toEqual([])
+  test(
+    'hold all of it once, each as the document with one list cut short, in ranges that are bounded',
+    async () => {
+      let pieces = 0
+      let inside = 0
+      await fc.assert(
+        fc.asyncProperty(
+          documents,
+          fc.array(fc.constantFrom('', '', '', ' ', '\n', '\t  '), { minLength: 1, maxLength: 7 }),
+          fc.integer({ min: 24, max: 900 }),
+          async (document, tape, rangeBytes) => {
+            const file = encoder.encode(written(document, tape))
+            const { files, index } = await indexed(file, rangeBytes)
+            if (index === null) return
+            expect(index).toEqual(await finishedIndex(files, 'doc'))
+            expectCovered(document, index)
+            for (const piece of index.pieces) {
+              files.asked.length = 0
+              const { records: read, failures } = await readPiece(files, 'doc', index, piece)
+              const asked = files.asked.reduce((sum, { length }) => sum + length, 0)
+              expect(asked).toBeLessThanOrEqual(rangeBytes)
+              expect(failures).toEqual([])
 
-            const [list, first, count] = piece
-            const { path } = index.lists[list]!
-            const expected = cutShort(document, stepsOf(path), first, count)
-            if (path === '$') {
-              expect(read.map(({ value }) => value)).toEqual(expected)
-              expect(read.map(({ place }) => place)).toEqual(read.map((_, i) => `element ${first + i + 1}`))
-            } else {
-              expect(read.map(({ value }) => value)).toEqual([Array.isArray(expected) ? expected[0] : expected])
+              const [list, first, count] = piece
+              const { path } = index.lists[list]!
+              const expected = cutShort(document, stepsOf(path), first, count)
+              if (path === '$') {
+                expect(read.map(({ value }) => value)).toEqual(expected)
+                expect(read.map(({ place }) => place)).toEqual(read.map((_, i) => `element ${first + i + 1}`))
+              } else {
+                expect(read.map(({ value }) => value)).toEqual([Array.isArray(expected) ? expected[0] : expected])
+              }
+              pieces += 1
+              if (path.includes('[')) inside += 1
             }
-            pieces += 1
-            if (path.includes('[')) inside += 1
-          }
-          expect(files.mostAtOnce).toBe(1)
-        },
-      ),
-      { numRuns: 400 },
-    )
-    // Documents that are never cut would prove nothing.
-    expect(pieces).toBeGreaterThan(500)
-    expect(inside).toBeGreaterThan(200)
-  })
+            expect(files.mostAtOnce).toBe(1)
+          },
+        ),
+        { numRuns: 400 },
+      )
+      // Documents that are never cut would prove nothing.
+      expect(pieces).toBeGreaterThan(500)
+      expect(inside).toBeGreaterThan(200)
+    },
+    TIMEOUT_MS,
+  )
 
-  test('are found whatever the chunks are, with the state stored in between', async () => {
-    await fc.assert(
-      fc.asyncProperty(documents, fc.integer({ min: 1, max: 40 }), async (document, chunk) => {
-        const file = encoder.encode(JSON.stringify(document))
-        const whole = await indexed(file, 1000)
-        const limits = { piece: 750, whole: 750, skeleton: 125 }
-        let state = beginScan(0)
-        for (let from = 0; from < file.length; from += chunk) {
-          scan(state, file.subarray(from, from + chunk), limits)
-          state = JSON.parse(JSON.stringify(state))
-        }
-        expect(piecesOf(endScan(state), state.refused, limits, 1000)).toEqual(whole.index)
-      }),
-    )
-  })
+  test(
+    'are found whatever the chunks are, with the state stored in between',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(documents, fc.integer({ min: 1, max: 40 }), async (document, chunk) => {
+          const file = encoder.encode(JSON.stringify(document))
+          const whole = await indexed(file, 1000)
+          const limits = { piece: 750, whole: 750, skeleton: 125 }
+          let state = beginScan(0)
+          for (let from = 0; from < file.length; from += chunk) {
+            scan(state, file.subarray(from, from + chunk), limits)
+            state = JSON.parse(JSON.stringify(state))
+          }
+          expect(piecesOf(endScan(state), state.refused, limits, 1000)).toEqual(whole.index)
+        }),
+      )
+    },
+    TIMEOUT_MS,
+  )
 
   test('no read is longer than a range, and a long index is made in several batches', async () => {
     const rangeBytes = 128

@@ -18,15 +18,15 @@ import type { ScanState } from './open-frames.ts'
 import { gone, readRange } from '../stored-file.ts'
 
 /**
- * Ranges scanned in one batch: 256 MiB, a few seconds of reading from R2 and well under one of computing. Longer batches
- * would leave a viewer without a sign of life.
+ * Ranges scanned in one batch: of 8 MiB each, a few seconds of reading from R2 and well under one of computing. A
+ * longer batch would leave the viewers without news.
  */
 const RANGES_A_BATCH = 32
 
-/** What stands around the elements of one list is read again with each of its pieces: an eighth of a range (1 MiB) at most. */
+/** What stands around a list is read again with each of its pieces: an eighth of a range at most. */
 const SKELETON_SHARE = 1 / 8
 
-/** The elements themselves: three quarters of a range (6 MiB), which leaves room for two skeletons, one in the other. */
+/** The elements themselves: three quarters of a range, so that two skeletons fit beside them. */
 const ELEMENTS_SHARE = 3 / 4
 
 type StoredIndex =
@@ -37,9 +37,9 @@ type IndexStep =
   | { readonly done: false; readonly scanned: number }
   | { readonly done: true; readonly index: Pieces | null }
 
-function cutLimits(rangeBytes: number): CutLimits {
+function cutLimits(rangeBytes: number, batchBytes: number): CutLimits {
   const elements = Math.floor(rangeBytes * ELEMENTS_SHARE)
-  return { piece: elements, whole: elements, skeleton: Math.floor(rangeBytes * SKELETON_SHARE) }
+  return { piece: Math.min(batchBytes, elements), whole: elements, skeleton: Math.floor(rangeBytes * SKELETON_SHARE) }
 }
 
 /**
@@ -51,11 +51,12 @@ export async function indexOnce(
   file: { readonly key: string; readonly bytes: number },
   begin: number,
   rangeBytes: number,
+  batchBytes = rangeBytes,
 ): Promise<IndexStep> {
   const stored = await loadIndex(files, file.key)
   if (stored?.done === true) return stored
   const state = stored?.state ?? beginScan(begin)
-  const limits = cutLimits(rangeBytes)
+  const limits = cutLimits(rangeBytes, batchBytes)
   const end = Math.min(file.bytes, state.at + RANGES_A_BATCH * rangeBytes)
   while (state.at < end) {
     scan(state, await readRange(files, file.key, state.at, Math.min(end, state.at + rangeBytes)), limits)

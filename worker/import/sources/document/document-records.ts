@@ -25,7 +25,7 @@ export function wholeDocument(from: number): Origin {
   return { offset: (at) => from + at, list: (path, first) => ({ path, first }) }
 }
 
-/** No record of any format is this short, so a broken element is told from its neighbours, yet a list of numbers stays cheap. */
+/** No record of any format is this short: a broken one is told from its neighbours, yet a list of numbers stays cheap. */
 const SHORTEST_RECORD = 64
 
 /** To the last element: everything can be cut, and what cannot is taken whole. */

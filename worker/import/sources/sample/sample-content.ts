@@ -1,4 +1,4 @@
-// What the sample traces talk about: a few desks of a made-up service company, each with its questions, tools and papers.
+// What the sample traces talk about: desks of a made-up service company, each with its questions, tools and papers.
 import type { JsonObject } from '../../../../durable/protocol/update.ts'
 
 export interface SampleTool {
@@ -38,7 +38,9 @@ export const SAMPLE_DESKS: readonly SampleDesk[] = [
   {
     agent: 'Order desk',
     instructions:
-      'You help customers of an outdoor shop with their orders. Look the order up before you answer, quote dates and amounts exactly, and never promise a refund that the returns policy does not allow.',
+      'You help customers of an outdoor shop with their orders. Look the order up before you answer, ' +
+      'quote dates and amounts exactly, and never promise a refund that the returns policy does not ' +
+      'allow.',
     questions: [
       'Where is my order? It should have been here on Monday.',
       'I was charged twice for the same tent. Can you check?',
@@ -80,7 +82,9 @@ export const SAMPLE_DESKS: readonly SampleDesk[] = [
   {
     agent: 'Research desk',
     instructions:
-      'You answer questions about energy and transport in Europe from the papers that the search returns. Cite the paper for every figure, say when papers disagree, and say so when there is nothing to be found.',
+      'You answer questions about energy and transport in Europe from the papers that the search ' +
+      'returns. Cite the paper for every figure, say when papers disagree, and say so when there is ' +
+      'nothing to be found.',
     questions: [
       'How much of the electricity in Portugal came from wind last year, and how does that compare with Spain?',
       'Which night trains run from Vienna to the North Sea, and how full are they?',
@@ -129,7 +133,9 @@ export const SAMPLE_DESKS: readonly SampleDesk[] = [
   {
     agent: 'Travel desk',
     instructions:
-      'You plan and change journeys for employees within the travel rules. Trains are preferred under six hours. Confirm dates, names and prices before anything is booked, and ask when a detail is missing.',
+      'You plan and change journeys for employees within the travel rules. Trains are preferred under ' +
+      'six hours. Confirm dates, names and prices before anything is booked, and ask when a detail is ' +
+      'missing.',
     questions: [
       'I need to be in Zürich on Thursday at nine and back in Hamburg the same night.',
       'My flight to Lisbon was cancelled. Rebook me, please, I have a talk at 14:00. 🙏',

@@ -19,8 +19,8 @@ const MOST_TRACES = 100
 const BATCHES_A_SECOND = 2
 
 /**
- * How far behind its pace an import may be and still catch up (ms). Longer pauses (a crash, a retry) are not made up for:
- * a pace is there to be watched.
+ * How far behind its pace an import may be and still catch up (ms). Longer pauses (a crash, a retry) are not made up
+ * for: a pace is there to be watched.
  */
 const MOST_LAG_MS = 2_000
 

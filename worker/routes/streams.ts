@@ -1,0 +1,55 @@
+// Streams of more than one job: several named ones on one connection, or the board of all jobs.
+import { Hono } from 'hono'
+import { describeRoute } from 'hono-openapi'
+import * as v from 'valibot'
+import type { AppEnv } from '../http/context.ts'
+import { problems } from '../http/describe.ts'
+import { problem, reply } from '../http/problem.ts'
+import { query } from '../http/validate.ts'
+import { refusedSchema } from '../schemas/problem.ts'
+import { JOBS_PER_STREAM, openStreams } from '../streams/open-streams.ts'
+
+const streamQuery = v.object({
+  jobs: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.check((text) => idsOf(text).length > 0, 'must name a job'),
+      v.check((text) => idsOf(text).length <= JOBS_PER_STREAM, `may name ${JOBS_PER_STREAM} jobs at most`),
+      v.description(`Job ids, separated by commas; at most ${JOBS_PER_STREAM}. Cursors follow their order.`),
+    ),
+  ),
+  after: v.exactOptional(v.pipe(v.string(), v.description('Resume after this cursor.'))),
+})
+
+function idsOf(text: string): readonly string[] {
+  return [...new Set(text.split(',').filter((id) => id !== ''))]
+}
+
+export const streams = new Hono<AppEnv>().get(
+  '/',
+  describeRoute({
+    operationId: 'streamJobs',
+    summary: 'Watch several jobs, or the board of all of them (server-sent events)',
+    description:
+      'With `jobs=a,b` each event is one of those jobs, with its `job_id` in the data. Without it, the board: `sync` ' +
+      'with the newest jobs, then a `job` event with the newest summary of whatever job changed. Both resume by cursor.',
+    tags: ['jobs'],
+    responses: {
+      200: { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+      204: { description: 'The reader has seen the end of every job it named.' },
+      ...problems('invalid_query', 'invalid_cursor', 'job_not_found'),
+    },
+  }),
+  query(streamQuery),
+  async (c) => {
+    const { boards, jobs } = c.env
+    const named = c.req.valid('query').jobs
+    if (named !== undefined) {
+      const merged = await openStreams(jobs, c.get('workspace'), idsOf(named), c.req.raw)
+      return reply(c, merged, (response) => new Response(response.body, response))
+    }
+    const response = await boards.board(c.get('workspace')).stream(c.req.raw)
+    if (response.status < 400) return new Response(response.body, response)
+    return problem(c, v.parse(refusedSchema, await response.json()))
+  },
+)

@@ -1,0 +1,44 @@
+// A digest of a body that is never whole in memory, from WebCrypto alone, which hashes only whole buffers: the SHA-256
+// of the SHA-256s of its blocks of 1 MiB. Equal bodies have equal digests however they were cut on the way.
+
+const BLOCK_BYTES = 1024 * 1024
+
+export interface BodyDigest {
+  update(chunk: Uint8Array): Promise<void>
+  /** In hex; to be called once, after the last chunk. */
+  finish(): Promise<string>
+}
+
+export function bodyDigest(): BodyDigest {
+  const blocks: Uint8Array[] = []
+  const block = new Uint8Array(BLOCK_BYTES)
+  let filled = 0
+
+  async function seal(): Promise<void> {
+    blocks.push(new Uint8Array(await crypto.subtle.digest('SHA-256', block.subarray(0, filled))))
+    filled = 0
+  }
+
+  return {
+    async update(chunk) {
+      for (let at = 0; at < chunk.byteLength;) {
+        const piece = chunk.subarray(at, at + BLOCK_BYTES - filled)
+        block.set(piece, filled)
+        filled += piece.byteLength
+        at += piece.byteLength
+        if (filled === BLOCK_BYTES) await seal()
+      }
+    },
+    async finish() {
+      if (filled > 0) await seal()
+      return hexDigest(new Uint8Array(await new Blob(blocks).arrayBuffer()))
+    },
+  }
+}
+
+/** SHA-256 in hex, of bytes or of text in UTF-8. */
+export async function hexDigest(data: Uint8Array | string): Promise<string> {
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,109 @@
+// A file that comes up in parts: begun, filled part by part in any order and as often as needed, then joined.
+import {
+  completeUpload,
+  createUpload,
+  deleteUpload,
+  findUpload,
+  listParts,
+  recordPart,
+  type Upload,
+} from '../../drizzle/uploads.ts'
+import { accept, refuse, type Result } from '../../durable/protocol/problem.ts'
+import { randomId } from '../http/new-id.ts'
+import type { Hosts } from '../ports.ts'
+import { fileKey, keysOf } from './file-keys.ts'
+import { hoursFrom } from './hours-from.ts'
+import { PART_BYTES, UNUSED_UPLOAD_HOURS } from './limits.ts'
+import { expectedPartBytes, whatIsMissing } from './missing-parts.ts'
+import { NO_MULTIPART } from './received-file.ts'
+
+export interface OpenedUpload {
+  readonly upload_id: string
+  readonly part_bytes: number
+  readonly expires_at: string
+}
+
+export async function openUpload(
+  { database, files }: Hosts,
+  workspace: string,
+  { filename, bytes }: { readonly filename: string | null; readonly bytes: number | null },
+): Promise<OpenedUpload> {
+  const uploadId = randomId('upl')
+  const key = fileKey(workspace, uploadId)
+  const now = Date.now()
+  const opened = { upload_id: uploadId, part_bytes: PART_BYTES, expires_at: hoursFrom(now, UNUSED_UPLOAD_HOURS) }
+  const { multipartId } = await files.beginParts(key)
+  await createUpload(database, {
+    ...opened,
+    workspace,
+    key,
+    multipart_id: multipartId,
+    filename,
+    announced_bytes: bytes,
+    created_at: new Date(now).toISOString(),
+  })
+  return opened
+}
+
+/** Refuses with `upload_not_found`, also once its time is over. */
+export async function requireUpload({ database }: Hosts, workspace: string, uploadId: string): Promise<Result<Upload>> {
+  const upload = await findUpload(database, workspace, uploadId)
+  if (upload === null || upload.multipart_id === NO_MULTIPART || Date.parse(upload.expires_at) <= Date.now()) {
+    return refuse(
+      'upload_not_found',
+      `There is no upload ${uploadId}, or its time is over; begin one with POST /api/uploads.`,
+    )
+  }
+  return accept(upload)
+}
+
+export async function storePart(
+  { database, files }: Hosts,
+  upload: Upload,
+  part: number,
+  body: Uint8Array,
+): Promise<Result<{ readonly part: number; readonly bytes: number }>> {
+  const bytes = body.byteLength
+  if (upload.state !== 'open') {
+    return refuse('upload_in_use', `Upload ${upload.upload_id} is complete and takes no more parts.`)
+  }
+  if (bytes === 0) return refuse('empty_file', `Part ${part} has no bytes; send them as the body.`)
+  const expected = expectedPartBytes(part, upload.part_bytes, upload.announced_bytes)
+  if (expected !== null && bytes !== expected) {
+    const due = expected === 0 ? 'does not exist' : `has ${expected} bytes, not ${bytes}`
+    return refuse('length_mismatch', `Part ${part} of a file of ${upload.announced_bytes} bytes ${due}.`)
+  }
+  const { etag } = await files.putPart(upload.key, upload.multipart_id, part, body, bytes)
+  await recordPart(database, upload.workspace, upload.upload_id, { part, etag, bytes })
+  return accept({ part, bytes })
+}
+
+/** Makes one file of the parts; an upload that is joined already is fine. The file's size in bytes. */
+export async function joinUpload({ database, files }: Hosts, upload: Upload): Promise<Result<number>> {
+  if (upload.state !== 'open' && upload.bytes !== null) return accept(upload.bytes)
+  const parts = await listParts(database, upload.workspace, upload.upload_id)
+  const missing = whatIsMissing(parts, upload.part_bytes, upload.announced_bytes)
+  if (missing !== null) {
+    return refuse('upload_incomplete', `${missing} Send them with PUT /api/uploads/${upload.upload_id}/:n.`)
+  }
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0)
+  try {
+    await files.completeParts(upload.key, upload.multipart_id, parts)
+  } catch (error) {
+    // An earlier request may have joined it and died before it could say so.
+    if ((await files.size(upload.key)) !== bytes) throw error
+  }
+  await completeUpload(database, upload.workspace, upload.upload_id, bytes)
+  return accept(bytes)
+}
+
+/** Throws away what has arrived; refuses when a job has the file. */
+export async function abortUpload({ database, files }: Hosts, upload: Upload): Promise<Result<null>> {
+  if (upload.state === 'used') {
+    return refuse('upload_in_use', `Upload ${upload.upload_id} belongs to job ${upload.job_id}.`)
+  }
+  if (upload.state === 'open') await files.abortParts(upload.key, upload.multipart_id)
+  await files.delete(keysOf(upload.key))
+  await deleteUpload(database, upload.workspace, upload.upload_id)
+  return accept(null)
+}

@@ -1,0 +1,11 @@
+// Takes an upload back from a job that did not come into being, so that another may have it.
+import { and, eq } from 'drizzle-orm'
+import type { Database } from '../../drizzle/database.ts'
+import { uploads } from '../../drizzle/schema.ts'
+
+export async function releaseUpload(db: Database, workspace: string, uploadId: string, jobId: string): Promise<void> {
+  await db
+    .update(uploads)
+    .set({ state: 'complete', job_id: null })
+    .where(and(eq(uploads.workspace, workspace), eq(uploads.upload_id, uploadId), eq(uploads.job_id, jobId)))
+}
