@@ -1,53 +1,18 @@
 // The queries on the other driver: SQLite in this process behind drizzle's proxy, as a host without D1 opens it.
-import { readdirSync, readFileSync } from 'node:fs'
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { drizzle } from 'drizzle-orm/sqlite-proxy'
 import { expect, test } from 'vitest'
-import type { Database } from './database.ts'
 import { deleteTraces } from './delete-traces.ts'
 import { forgetOutcomes } from './forget-outcomes.ts'
 import { getSpan, getTrace } from './get-trace.ts'
 import { importTotals } from './import-totals.ts'
 import { listFailures } from './list-failures.ts'
 import { listTraces } from './list-traces.ts'
-import * as schema from './schema.ts'
 import { batchOf, noFiles, scopeOf, spanOf, traceInfoOf } from './spans.test-support.ts'
+import { openNodeDatabase } from './node-database.test-support.ts'
 import { claimUpload, completeUpload, createUpload, listParts, recordPart } from './uploads.ts'
 import { writeBatch } from './write-batch.ts'
 
-function open(): Database {
-  const sqlite = new DatabaseSync(':memory:')
-  const folder = new URL('./migrations/', import.meta.url)
-  for (const name of readdirSync(folder)
-    .filter((file) => file.endsWith('.sql'))
-    .toSorted()) {
-    sqlite.exec(readFileSync(new URL(name, folder), 'utf8'))
-  }
-  const run = (sql: string, params: SQLInputValue[], method: string) => {
-    const statement = sqlite.prepare(sql)
-    statement.setReturnArrays(true)
-    const rows = statement.all(...params)
-    return { rows: method === 'get' ? (rows[0] ?? []) : rows }
-  }
-  return drizzle(
-    async (sql, params, method) => run(sql, params, method),
-    async (batch) => {
-      sqlite.exec('BEGIN IMMEDIATE')
-      try {
-        const results = batch.map(({ sql, params, method }) => run(sql, params, method))
-        sqlite.exec('COMMIT')
-        return results
-      } catch (error) {
-        sqlite.exec('ROLLBACK')
-        throw error
-      }
-    },
-    { schema },
-  )
-}
-
 test('an import, its numbers, the lists and the deletion', async () => {
-  const db = open()
+  const db = openNodeDatabase()
   const batch = {
     ...batchOf([
       spanOf('a', '1', { name: 'root', start_us: 5, end_us: 9, body: { input: { deep: [null, '\ud800\0'] } } }),
@@ -85,7 +50,7 @@ test('an import, its numbers, the lists and the deletion', async () => {
 })
 
 test('uploads', async () => {
-  const db = open()
+  const db = openNodeDatabase()
   const at = '2026-11-23T10:00:00.000Z'
   const upload = { workspace: 'w', upload_id: 'u', key: 'k', multipart_id: 'm', part_bytes: 1, filename: null }
   await createUpload(db, { ...upload, announced_bytes: null, created_at: at, expires_at: at })
