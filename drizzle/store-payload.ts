@@ -2,6 +2,7 @@
 // lands under the same key, so a repeated batch finds its row unchanged. The key is recorded first; whatever happens
 // then, deleting the trace deletes the file.
 import type { FileStore } from '../worker/ports.ts'
+import { hexDigest } from './hex-digest.ts'
 import type { Database } from './database.ts'
 import type { StoredFile } from './envelope.ts'
 import { payloads } from './schema.ts'
@@ -19,7 +20,7 @@ export async function storePayload(
 ): Promise<StoredFile> {
   const bytes = new TextEncoder().encode(text)
   const sha256 = await hexDigest(bytes)
-  const folder = await hexDigest(new TextEncoder().encode(place.trace))
+  const folder = await hexDigest(place.trace)
   const key = `payloads/${place.workspace}/${folder}/${sha256}`
   await db
     .insert(payloads)
@@ -27,9 +28,4 @@ export async function storePayload(
     .onConflictDoNothing()
   await files.put(key, bytes, bytes.byteLength)
   return { key, bytes: bytes.byteLength, sha256 }
-}
-
-async function hexDigest(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes)
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

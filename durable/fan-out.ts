@@ -142,6 +142,11 @@ export class FanOut {
     if (take.kind === 'close' || (take.kind === 'frame' && take.last)) this.#forget(reader)
   }
 
+  /** Closes every stream; readers come back a little later, each at a time of its own, with their cursors. */
+  sendAllAway(): void {
+    for (const reader of this.#readers) this.#sendAway(reader)
+  }
+
   /** Keeps proxies from cutting quiet streams, and finds the readers that are gone or stuck. */
   #beat(): void {
     const bytes = this.#encoder.encode(heartbeatFrame(this.#feed.head))

@@ -189,7 +189,8 @@ export class LiveJob implements JobHandle {
     for (const duty of dutiesDue(working.due, this.#host.now())) {
       await (isAudience(duty) ? this.#outboxes[duty].tell() : this.#supervisor.do(duty))
     }
-    await this.#recorder.commit()
+    if (this.#recorder.working === null) this.#fanOut.sendAllAway()
+    else await this.#recorder.commit()
   }
 
   #apply(push: Push, { spec }: Working): void {

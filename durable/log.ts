@@ -39,6 +39,16 @@ export class JobLog {
     return this.#tick
   }
 
+  /** As if nothing had ever been appended. */
+  clear(): void {
+    this.#entries = []
+    this.#dropped = 0
+    this.#chars = 0
+    this.#tick = null
+    this.#head = 0
+    this.#floor = 0
+  }
+
   /** Takes the log up where a stored one left off. */
   restore(head: number, floor: number, tick: RecordedTick | null, facts: readonly RecordedFact[]): void {
     this.append(facts, tick, head)

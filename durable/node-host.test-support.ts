@@ -42,6 +42,11 @@ export class TestHost implements JobHost {
   setAlarm = (at: number) => {
     this.alarmAt = at
   }
+  readonly keepEndedMs = 60_000
+  forget = async () => {
+    this.#database.exec('DROP TABLE state; DROP TABLE facts')
+    this.alarmAt = null
+  }
   discard = (reason: string) => {
     this.discarded = reason
   }

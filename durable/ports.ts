@@ -35,6 +35,10 @@ export interface JobHost {
   setAlarm(at: number): void
   /** Lets work finish after the current call has been answered. */
   later(work: Promise<unknown>): void
+  /** Deletes all that is stored of the job, and its alarm. */
+  forget(): Promise<void>
+  /** How long an ended job stays in its object (ms); after that the index answers for it. */
+  readonly keepEndedMs: number
   /** Throws this instance away: the next call finds a new one, read from what was committed. */
   discard(reason: string): void
   readonly audiences: { readonly [A in Audience]: JobAudience }

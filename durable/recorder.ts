@@ -88,7 +88,19 @@ export class Recorder {
     if (this.#working === null) return
     this.update(withFact(this.#working, fact))
     this.#pending.push({ ...fact, cursor: this.#working.snapshot.cursor })
-    if (turning) for (const duty of ['launch', 'lease', 'grace', 'deadline'] as const) this.due(duty, null)
+    if (!turning) return
+    for (const duty of ['launch', 'lease', 'grace', 'deadline', 'drop'] as const) this.due(duty, null)
+    if (fact.type !== 'attempt') this.due('drop', this.#host.now() + this.#host.keepEndedMs)
+  }
+
+  /** The job is gone from here, as if it had never been. */
+  async forget(): Promise<void> {
+    await this.#group.settled()
+    await this.#host.forget()
+    this.#working = null
+    this.#saved = null
+    this.#visible = null
+    this.log.clear()
   }
 
   /** Resolves once all that was accepted so far is durable and shown. Rejects if it could not be stored. */

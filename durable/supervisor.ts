@@ -11,6 +11,8 @@ import type { Audience, Duty } from './rules/due.ts'
 export const DEFAULT_LEASE_S = 60
 /** How often an importer is started again without getting any further before the job fails. */
 export const MAX_RELAUNCHES = 5
+/** How long dropping waits for an index that does not know the end yet (ms). */
+const DROP_AGAIN_MS = 60 * 60_000
 /** Lets whoever asked for the job have an answer before the work begins (ms). */
 const LAUNCH_AFTER_MS = 50
 
@@ -58,7 +60,9 @@ export class Supervisor {
 
   async do(duty: Exclude<Duty, Audience>): Promise<void> {
     const working = this.#recorder.working
-    if (working === null || hasEnded(working.snapshot)) return
+    if (working === null) return
+    if (duty === 'drop') return this.#drop()
+    if (hasEnded(working.snapshot)) return
     const dueAt = working.due[duty] ?? this.#host.now()
     this.#recorder.due(duty, null)
     switch (duty) {
@@ -73,6 +77,14 @@ export class Supervisor {
       default:
         return duty satisfies never
     }
+  }
+
+  /** Only what the index knows to its end is dropped; until it does, dropping is tried again. */
+  async #drop(): Promise<void> {
+    const working = this.#recorder.working
+    if (working === null || !hasEnded(working.snapshot)) return
+    if (working.told.index >= working.snapshot.cursor) return this.#recorder.forget()
+    this.#recorder.due('drop', this.#host.now() + DROP_AGAIN_MS)
   }
 
   #stall(heardAt: number): void {

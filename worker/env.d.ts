@@ -6,6 +6,8 @@ declare namespace Cloudflare {
     readonly FILES: R2Bucket
     readonly JOBS: import('../durable/cloudflare/directories.ts').ObjectNamespace<import('../durable/job-handle.ts').JobHandle>
     readonly BOARDS: import('../durable/cloudflare/directories.ts').ObjectNamespace<import('../durable/board-handle.ts').BoardHandle>
+    /** How long an ended job stays in its object; after that D1 answers for it. */
+    readonly KEEP_ENDED_HOURS: string
     readonly IMPORTS: Workflow<import('./import/run.ts').Run>
     /** Only under test. */
     readonly TEST_MIGRATIONS: import('cloudflare:test').D1Migration[]

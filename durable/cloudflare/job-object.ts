@@ -18,6 +18,11 @@ export abstract class JobObjectHost<Env> extends DurableObject<Env> {
       now: () => Date.now(),
       setAlarm: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
       later: (work) => ctx.waitUntil(work),
+      forget: async () => {
+        await ctx.storage.deleteAlarm()
+        await ctx.storage.deleteAll()
+      },
+      keepEndedMs: this.keepEndedMs(env),
       discard: (reason) => ctx.abort(reason),
       audiences: this.audiences(env),
       runner: this.runner(env),
@@ -25,6 +30,7 @@ export abstract class JobObjectHost<Env> extends DurableObject<Env> {
   }
 
   protected abstract audiences(env: Env): JobHost['audiences']
+  protected abstract keepEndedMs(env: Env): number
   protected abstract runner(env: Env): Runner
 
   create(spec: JobSpec): ReturnType<JobHandle['create']> {

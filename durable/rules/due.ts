@@ -5,8 +5,11 @@ export const AUDIENCES = ['index', 'board'] as const
 
 export type Audience = (typeof AUDIENCES)[number]
 
-/** launch: an importer of ours is to begin · lease: the producer went silent · deadline: the job took too long · grace: a cancel was not answered · else: who is behind. */
-export const DUTIES = ['launch', 'lease', 'deadline', 'grace', ...AUDIENCES] as const
+/**
+ * launch: an importer of ours is to begin · lease: the producer went silent · deadline: the job took too long · grace: a cancel was not answered
+ * · drop: an ended job has been kept for long enough · else: who is behind.
+ */
+export const DUTIES = ['launch', 'lease', 'deadline', 'grace', 'drop', ...AUDIENCES] as const
 
 export type Duty = (typeof DUTIES)[number]
 

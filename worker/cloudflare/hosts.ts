@@ -1,14 +1,16 @@
 // What Cloudflare gives the application: one place where bindings become ports.
 import { openD1 } from '../../drizzle/open-d1.ts'
 import { boardDirectory, jobDirectory } from '../../durable/cloudflare/directories.ts'
+import { withArchive } from '../archived-jobs.ts'
 import type { Hosts } from '../ports.ts'
 import { r2Files } from './r2-files.ts'
 
 export function cloudflareHosts(env: Cloudflare.Env, context: Pick<ExecutionContext, 'waitUntil'>): Hosts {
+  const database = openD1(env.DB)
   return {
-    jobs: jobDirectory(env.JOBS),
+    jobs: withArchive(jobDirectory(env.JOBS), database),
     boards: boardDirectory(env.BOARDS),
-    database: openD1(env.DB),
+    database,
     files: r2Files(env.FILES),
     later: (work) => context.waitUntil(work),
   }

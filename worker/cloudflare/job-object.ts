@@ -16,6 +16,10 @@ export class JobObject extends JobObjectHost<Cloudflare.Env> {
     }
   }
 
+  protected override keepEndedMs(env: Cloudflare.Env): number {
+    return Number(env.KEEP_ENDED_HOURS) * 60 * 60_000
+  }
+
   protected override runner(env: Cloudflare.Env): Runner {
     return {
       async launch({ workspace, job_id }, epoch) {

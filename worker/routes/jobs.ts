@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import * as v from 'valibot'
+import { hexDigest } from '../../drizzle/hex-digest.ts'
 import { listJobs } from '../../drizzle/list-jobs.ts'
 import type { JobSpec } from '../../durable/job-handle.ts'
 import type { Snapshot } from '../../durable/protocol/snapshot.ts'
@@ -13,7 +14,6 @@ import { readJson } from '../http/read-body.ts'
 import { query } from '../http/validate.ts'
 import { createJobSchema, kind, snapshotSchema, startedSchema, statusSchema } from '../schemas/job.ts'
 import { nextCursor, PAGE_ROWS, pageQuery } from '../schemas/page.ts'
-import { hexDigest } from '../uploads/body-digest.ts'
 import { jobOf, jobParam, linksOf } from './job-address.ts'
 
 /** A job's description: sixteen kB of attributes and the rest. */

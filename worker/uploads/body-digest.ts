@@ -1,5 +1,6 @@
 // A digest of a body that is never whole in memory, from WebCrypto alone, which hashes only whole buffers: the SHA-256
 // of the SHA-256s of its blocks of 1 MiB. Equal bodies have equal digests however they were cut on the way.
+import { hexDigest } from '../../drizzle/hex-digest.ts'
 
 const BLOCK_BYTES = 1024 * 1024
 
@@ -34,11 +35,4 @@ export function bodyDigest(): BodyDigest {
       return hexDigest(new Uint8Array(await new Blob(blocks).arrayBuffer()))
     },
   }
-}
-
-/** SHA-256 in hex, of bytes or of text in UTF-8. */
-export async function hexDigest(data: Uint8Array | string): Promise<string> {
-  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
