@@ -66,7 +66,7 @@ function endOf(snapshot: Snapshot): JobEvent {
   const ended_at = snapshot.ended_at ?? snapshot.created_at
   if (status === 'completed') return { type: 'completed', cursor, data: { status, result, ended_at } }
   const failed = status === 'cancelled' ? status : 'failed'
-  return { type: 'failed', cursor, data: { status: failed, error: error ?? '', details, ended_at } }
+  return { type: 'failed', cursor, data: { status: failed, error: error ?? '', ...(details !== null && { details }), ended_at } }
 }
 
 /** `sync`, the end, close: all facts before the end are gone, so whoever has not seen the end meets a gap. */

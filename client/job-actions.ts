@@ -1,0 +1,34 @@
+// What a viewer may do with a job besides watching it.
+import type { Snapshot } from '../durable/protocol/snapshot.ts'
+import type { JobUrls } from './address.ts'
+import { requestJson } from './request.ts'
+
+/** A record that an import could not take in. */
+export interface JobFailure {
+  readonly trace_id: string | null
+  /** In a person's words: `line 12`, `element 3`. */
+  readonly place: string
+  readonly reason: string
+}
+
+export interface FailurePage {
+  readonly failures: readonly JobFailure[]
+  readonly next_cursor: string | null
+}
+
+/** Asks the producer to stop; the job says `cancelling` until it has. Resolves to the job's snapshot. */
+export function cancelJob(urls: JobUrls): Promise<Snapshot> {
+  return requestJson<Snapshot>(urls.cancel, { method: 'POST' })
+}
+
+/** Runs a failed or cancelled job again from its checkpoint, as a new attempt of the same job. */
+export function retryJob(urls: JobUrls): Promise<Snapshot> {
+  return requestJson<Snapshot>(urls.retry, { method: 'POST' })
+}
+
+/** What could not be imported, a page at a time, in the order of the file. */
+export function jobFailures(urls: JobUrls, cursor: string | null = null): Promise<FailurePage> {
+  const url = new URL(urls.failures)
+  if (cursor !== null) url.searchParams.set('cursor', cursor)
+  return requestJson<FailurePage>(url.href)
+}

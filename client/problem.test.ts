@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { readProblem, unreachable } from './problem.ts'
+
+test('the detail of a problem is what people read', () => {
+  const body = JSON.stringify({ status: 413, code: 'body_too_large', title: 'T', detail: 'D', request_id: 'r1' })
+  expect(readProblem(413, body)).toMatchObject({ status: 413, code: 'body_too_large', message: 'D', requestId: 'r1' })
+})
+
+test.each(['<html>Bad gateway</html>', '', 'null', '[]', '3'])(
+  'a body that is no problem (%j) leaves the status',
+  (body) => {
+    expect(readProblem(502, body)).toMatchObject({
+      code: 'http_502',
+      message: 'The service answered 502.',
+      passing: true,
+    })
+  },
+)
+
+test.each([
+  [0, true],
+  [400, false],
+  [404, false],
+  [408, true],
+  [413, false],
+  [429, true],
+  [503, true],
+])('status %i passes by itself: %s', (status, passing) => {
+  expect(readProblem(status, '').passing).toBe(passing)
+})
+
+test('no answer at all may pass', () => {
+  expect(unreachable().passing).toBe(true)
+})

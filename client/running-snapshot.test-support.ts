@@ -1,0 +1,31 @@
+// For tests: a job in the middle of its work.
+import type { Snapshot } from '../durable/protocol/snapshot.ts'
+
+export const RUNNING: Snapshot = {
+  job_id: 'j',
+  kind: 'test',
+  title: 'Test',
+  status: 'running',
+  progress: 40,
+  done: 4,
+  total: 10,
+  unit: 'rows',
+  phase: null,
+  message: null,
+  counts: null,
+  rate: null,
+  eta_seconds: null,
+  stalled_since: null,
+  cancelling: false,
+  attempt: 1,
+  viewers: 1,
+  result: null,
+  error: null,
+  details: null,
+  retryable: true,
+  attributes: {},
+  cursor: 5,
+  created_at: '2026-01-01T00:00:00.000Z',
+  started_at: '2026-01-01T00:00:00.000Z',
+  ended_at: null,
+}

@@ -1,0 +1,115 @@
+// Bringing a file to the service, in a browser: the whole of it in one request, or in parts when it is large. Whatever
+// is repeated is repeated under one idempotency key, so that a file starts one job however often it was sent.
+import { apiUrl } from './address.ts'
+import { backoffMs } from './backoff.ts'
+import { RequestProblem } from './problem.ts'
+import { requestJson } from './request.ts'
+import { sendBody } from './send-body.ts'
+import { contentTypeOf, DIRECT_BYTES, type Part, partsOf } from './upload-parts.ts'
+
+export interface UploadRequest {
+  readonly baseUrl: string | URL
+  readonly file: File
+  /** `auto`, or the name of a format that the service reads. */
+  readonly format: string
+  readonly signal: AbortSignal
+  /** How many bytes of the file are up; falls back when something must be sent again. */
+  readonly onSent: (bytes: number) => void
+}
+
+interface Started {
+  readonly job_id: string
+}
+
+/** A part, or a small file, is tried this often: about half a minute of trouble is ridden out. */
+const TRIES = 6
+
+/**
+ * Uploads the file and starts its import. Resolves to the job's id.
+ * @throws RequestProblem when the service refuses or stays away; the signal's reason when aborted.
+ */
+export async function uploadFile(request: UploadRequest): Promise<string> {
+  const { baseUrl, file, format, signal, onSent } = request
+  const headers = { 'idempotency-key': randomKey() }
+  if (file.size > DIRECT_BYTES) return uploadInParts(request, headers)
+  const query = new URLSearchParams({ filename: file.name, format })
+  const answer = await persist(signal, () =>
+    sendBody(apiUrl(baseUrl, `traces/import?${query}`), {
+      method: 'POST',
+      body: file,
+      headers: { ...headers, 'content-type': contentTypeOf(file.name) },
+      signal,
+      onSent,
+    }),
+  )
+  const started: Started = JSON.parse(answer)
+  return started.job_id
+}
+
+async function uploadInParts(
+  { baseUrl, file, format, signal, onSent }: UploadRequest,
+  headers: Readonly<Record<string, string>>,
+): Promise<string> {
+  const body = { filename: file.name, bytes: file.size }
+  const upload = await persist(signal, () =>
+    requestJson<{ upload_id: string; part_bytes: number }>(apiUrl(baseUrl, 'uploads'), {
+      method: 'POST',
+      body,
+      signal,
+    }),
+  )
+  const id = encodeURIComponent(upload.upload_id)
+  const sendPart = ({ number, start, end }: Part) =>
+    sendBody(apiUrl(baseUrl, `uploads/${id}/${number}`), {
+      method: 'PUT',
+      body: file.slice(start, end),
+      headers: { 'content-type': 'application/octet-stream' },
+      signal,
+      onSent: (bytes) => onSent(start + bytes),
+    })
+  for (const part of partsOf(file.size, upload.part_bytes)) await persist(signal, () => sendPart(part))
+  const source = {
+    kind: 'upload',
+    upload_id: upload.upload_id,
+    filename: file.name,
+    ...(format !== 'auto' && { format }),
+  }
+  const started = await persist(signal, () =>
+    requestJson<Started>(apiUrl(baseUrl, 'imports'), { method: 'POST', body: { source }, headers, signal }),
+  )
+  return started.job_id
+}
+
+/** Tries again what may pass by itself. */
+async function persist<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await work()
+    } catch (error) {
+      const passing = error instanceof RequestProblem && error.passing
+      if (!passing || failures + 1 >= TRIES) throw error
+    }
+    await pause(1_000 + backoffMs(failures, Math.random()), signal)
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', abort)
+      resolve()
+    }, ms)
+    signal.addEventListener('abort', abort, { once: true })
+  })
+}
+
+/** `crypto.randomUUID` is missing on plain http; random bytes are not. */
+function randomKey(): string {
+  return crypto
+    .getRandomValues(new Uint8Array(16))
+    .reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '')
+}

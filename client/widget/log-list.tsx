@@ -1,0 +1,71 @@
+// The live log. It follows the newest line for as long as the viewer is at the end, and stays put once they scroll up.
+import { Component } from 'preact'
+import type { LogLine } from '../view.ts'
+import { useSpeech } from './speech.ts'
+
+interface LogListProps {
+  readonly lines: readonly LogLine[]
+  /** There were earlier lines. */
+  readonly cut: boolean
+}
+
+/** Fractions of a pixel and a little elasticity still count as the end. */
+const AT_END_PX = 24
+
+export class LogList extends Component<LogListProps> {
+  #box: HTMLOListElement | null = null
+  #follows = true
+
+  /** Most redraws of a panel bring no new line. */
+  override shouldComponentUpdate({ lines, cut }: LogListProps): boolean {
+    return lines !== this.props.lines || cut !== this.props.cut
+  }
+
+  override componentDidMount(): void {
+    this.#follow()
+  }
+
+  override componentDidUpdate(): void {
+    this.#follow()
+  }
+
+  override render({ lines, cut }: LogListProps) {
+    const { messages } = useSpeech()
+    return (
+      <details class="log" part="log" open>
+        <summary>{messages.log}</summary>
+        {lines.length === 0 && <p class="quiet">{messages.logEmpty}</p>}
+        {cut && <p class="quiet">{messages.logCut}</p>}
+        <ol
+          ref={(box) => {
+            this.#box = box
+          }}
+          tabindex={0}
+          aria-label={messages.log}
+          hidden={lines.length === 0}
+          onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+            this.#follows = scrollHeight - scrollTop - clientHeight < AT_END_PX
+          }}
+        >
+          {lines.map((line) => (
+            <Line key={line.cursor} line={line} />
+          ))}
+        </ol>
+      </details>
+    )
+  }
+
+  #follow(): void {
+    if (this.#follows && this.#box) this.#box.scrollTop = this.#box.scrollHeight
+  }
+}
+
+function Line({ line }: { readonly line: LogLine }) {
+  const { format } = useSpeech()
+  return (
+    <li data-level={line.level}>
+      {line.timestamp !== null && <time dateTime={line.timestamp}>{format.clock(line.timestamp)}</time>}
+      {line.level !== 'info' && <b>{line.level}</b>} <span>{line.message}</span>
+    </li>
+  )
+}

@@ -1,0 +1,31 @@
+// The English words of the import dialog, loaded with it.
+
+export const importEn = {
+  title: 'Import traces',
+  close: 'Close',
+  choose: 'Choose files',
+  orDrop: 'or drop files here',
+  limits: 'OTLP/JSON, Langfuse, LangSmith or Phoenix, as JSON or JSON Lines; gzip is welcome.',
+  sizes: 'Files up to 100 MB go up at once, larger ones in parts. Each file becomes one job.',
+  format: 'Format',
+  formats: {
+    auto: 'Detect automatically',
+    otlp: 'OTLP/JSON',
+    langfuse: 'Langfuse',
+    langsmith: 'LangSmith',
+    phoenix: 'Phoenix',
+  },
+  sample: 'No file at hand? Import sample traces',
+  sampleTraces: 'Traces',
+  samplePace: 'Traces a second',
+  sampleStart: 'Import the sample',
+  waiting: 'Waiting for its turn',
+  sending: (sent: string) => `Uploading, ${sent}`,
+  starting: 'Uploaded; starting…',
+  failed: (reason: string) => `Not imported: ${reason}`,
+  stop: (name: string) => `Stop uploading ${name}`,
+  dismiss: (name: string) => `Remove ${name} from this list`,
+  again: 'Import more',
+  under: 'Under way',
+  hint: 'You may close this window: uploads and imports go on.',
+}
