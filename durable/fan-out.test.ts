@@ -18,7 +18,10 @@ afterEach(() => {
 function world() {
   const log = new JobLog()
   let snapshot: Snapshot = newWorking(SPEC, 0, false).snapshot
-  const fanOut = new FanOut(jobFeed(log, () => snapshot), () => Date.now())
+  const fanOut = new FanOut(
+    jobFeed(log, () => snapshot),
+    () => Date.now(),
+  )
   return {
     log,
     fanOut,
@@ -62,7 +65,7 @@ describe('readers', () => {
     await reader.read()
     for (let n = 0; n < 3_000; n++) commit(`line ${n} ${'x'.repeat(100)}`)
     let text = ''
-    for (let size = 0; !text.includes(`line 2999 `); ) {
+    for (let size = 0; !text.includes(`line 2999 `);) {
       const frame = textOf(await reader.read())
       size = frame.length
       expect(size).toBeLessThanOrEqual(64 * 1024)
@@ -92,18 +95,18 @@ describe('readers', () => {
     end()
     for (const reader of [plain, following]) expect(textOf(await reader.read())).toContain('event: failed')
     expect((await plain.read()).done).toBe(true)
-    let open_ = true
+    let stillOpen = true
     void following.closed.then(() => {
-      open_ = false
+      stillOpen = false
     })
     const drain = (async () => {
       while (!(await following.read()).done);
     })()
     await vi.advanceTimersByTimeAsync(9 * 60_000)
-    expect(open_).toBe(true)
+    expect(stillOpen).toBe(true)
     await vi.advanceTimersByTimeAsync(2 * 60_000)
     await drain
-    expect(open_).toBe(false)
+    expect(stillOpen).toBe(false)
   })
 
   test('that take nothing for four heartbeats are sent away with a pause, and others are not', async () => {

@@ -42,7 +42,7 @@ export class FanOut {
   #wokenAt = 0
   #wakeIntervalMs = 0
   #wakeTimer: ReturnType<typeof setTimeout> | null = null
-  #viewersTimer: ReturnType<typeof setTimeout> | null = null
+  #tellingViewers = false
   #heartbeat: ReturnType<typeof setInterval> | null = null
 
   constructor(feed: Feed, now: () => number) {
@@ -175,8 +175,10 @@ export class FanOut {
   }
 
   #tellViewers(): void {
-    this.#viewersTimer ??= setTimeout(() => {
-      this.#viewersTimer = null
+    if (this.#tellingViewers) return
+    this.#tellingViewers = true
+    setTimeout(() => {
+      this.#tellingViewers = false
       this.#live++
       this.wake()
     }, VIEWERS_EVERY_MS)

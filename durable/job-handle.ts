@@ -57,7 +57,11 @@ export interface JobHandle {
   cancel(): Promise<Result<Snapshot>>
   retry(): Promise<Result<Snapshot>>
   /** Events after the cursor, at once or within `waitMs`; at most `limit`. */
-  events(after: number, waitMs: number, limit: number): Promise<Result<{ events: readonly JobEvent[]; snapshot: Snapshot }>>
+  events(
+    after: number,
+    waitMs: number,
+    limit: number,
+  ): Promise<Result<{ events: readonly JobEvent[]; snapshot: Snapshot }>>
   /** The job's rate over time, thinned to a few hundred points. */
   rates(): Promise<Result<{ unit: string | null; samples: readonly RateSample[] }>>
   /** For the job's own importer: fails with `stale_epoch` once another has taken over. */

@@ -42,7 +42,10 @@ export class LiveJob implements JobHandle {
         if (statusChanged) for (const audience of AUDIENCES) host.later(this.#outboxes[audience].tell())
       },
     )
-    this.#fanOut = new FanOut(jobFeed(this.#recorder.log, () => this.#shown()), host.now)
+    this.#fanOut = new FanOut(
+      jobFeed(this.#recorder.log, () => this.#shown()),
+      host.now,
+    )
     this.#outboxes = {
       index: new Outbox(host, this.#recorder, 'index'),
       board: new Outbox(host, this.#recorder, 'board'),
@@ -232,12 +235,8 @@ function endIsLast({ updates }: Push): Problem | null {
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | null = null
-  await Promise.race([
-    work,
-    new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms)
-    }),
-  ])
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  await Promise.race([work, promise])
   clearTimeout(timer)
 }

@@ -32,12 +32,7 @@ export class Reader {
   #waiting: (() => void) | null = null
 
   /** @param take called at each pull · @param gone called when the other side cancels */
-  constructor(
-    start: ReaderStart,
-    now: () => number,
-    take: (reader: Reader) => Take,
-    gone: (reader: Reader) => void,
-  ) {
+  constructor(start: ReaderStart, now: () => number, take: (reader: Reader) => Take, gone: (reader: Reader) => void) {
     this.cursor = start.cursor
     this.live = start.live
     this.viewer = start.viewer

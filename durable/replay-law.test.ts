@@ -21,7 +21,7 @@ const progress: fc.Arbitrary<Update> = fc.record(
   },
   { requiredKeys: ['type'] },
 )
-const log: fc.Arbitrary<Update> = fc.record({
+const logLine: fc.Arbitrary<Update> = fc.record({
   type: fc.constant('log' as const),
   level: fc.constantFrom('info', 'warn', 'error'),
   message: fc.string(),
@@ -31,7 +31,12 @@ const end: fc.Arbitrary<Update> = fc.oneof(
   fc.record({ type: fc.constant('failed' as const), error: fc.string() }),
 )
 const step = fc.oneof(
-  { weight: 10, arbitrary: fc.array(fc.oneof(progress, log), { maxLength: 4 }).map((updates) => ({ do: 'push' as const, updates })) },
+  {
+    weight: 10,
+    arbitrary: fc
+      .array(fc.oneof(progress, logLine), { maxLength: 4 })
+      .map((updates) => ({ do: 'push' as const, updates })),
+  },
   { weight: 1, arbitrary: end.map((update) => ({ do: 'push' as const, updates: [update] })) },
   { weight: 2, arbitrary: fc.constant({ do: 'restart' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'retry' as const }) },

@@ -34,11 +34,15 @@ export interface Stored {
 export function load(sql: Sql): Stored | null {
   if (sql.run("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'state'").length === 0) return null
   const parts: Record<string, unknown> = {}
-  for (const row of sql.run('SELECT key, value FROM state')) parts[String(row['key'])] = JSON.parse(String(row['value']))
+  for (const row of sql.run('SELECT key, value FROM state')) {
+    parts[String(row['key'])] = JSON.parse(String(row['value']))
+  }
   if (!isWhole(parts)) return null
   const facts = sql
     .run('SELECT cursor, type, data FROM facts ORDER BY cursor')
-    .map((row) => JSON.parse(`{"cursor":${row['cursor']},"type":"${row['type']}","data":${row['data']}}`) as RecordedFact)
+    .map(
+      (row) => JSON.parse(`{"cursor":${row['cursor']},"type":"${row['type']}","data":${row['data']}}`) as RecordedFact,
+    )
   return { state: parts, facts }
 }
 
@@ -56,7 +60,12 @@ export function save(sql: Sql, before: StoredState | null, after: StoredState, f
       sql.run('INSERT OR REPLACE INTO state (key, value) VALUES (?, ?)', key, JSON.stringify(after[key]))
     }
     for (const fact of facts) {
-      sql.run('INSERT INTO facts (cursor, type, data) VALUES (?, ?, ?)', fact.cursor, fact.type, JSON.stringify(fact.data))
+      sql.run(
+        'INSERT INTO facts (cursor, type, data) VALUES (?, ?, ?)',
+        fact.cursor,
+        fact.type,
+        JSON.stringify(fact.data),
+      )
     }
     if (before !== null && before.floor !== after.floor) sql.run('DELETE FROM facts WHERE cursor <= ?', after.floor)
   })

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:test'
 import { expect, it, vi } from 'vitest'
 import { createApp } from './app.ts'
 import { cloudflareHosts } from './cloudflare/hosts.ts'
-import { call, callJson, problemOf } from './edge.test-support.ts'
+import { call, callJson, problemOf } from './edge.workerd.test-support.ts'
 
 it('answers its health', async () => {
   const response = await call('GET', '/api/health')

@@ -19,7 +19,10 @@ export function withArchive(jobs: JobDirectory, database: Database): JobDirector
     job(workspace, jobId) {
       const live = jobs.job(workspace, jobId)
       /** What the object answers, or what the index makes of a job that the object does not know. */
-      async function either<T>(asked: Promise<Result<T>>, archived: (snapshot: Snapshot) => Result<T>): Promise<Result<T>> {
+      async function either<T>(
+        asked: Promise<Result<T>>,
+        archived: (snapshot: Snapshot) => Result<T>,
+      ): Promise<Result<T>> {
         const answer = await asked
         if (answer.ok || answer.problem.code !== 'job_not_found') return answer
         const snapshot = await endedRow(database, workspace, jobId)
@@ -66,7 +69,11 @@ function endOf(snapshot: Snapshot): JobEvent {
   const ended_at = snapshot.ended_at ?? snapshot.created_at
   if (status === 'completed') return { type: 'completed', cursor, data: { status, result, ended_at } }
   const failed = status === 'cancelled' ? status : 'failed'
-  return { type: 'failed', cursor, data: { status: failed, error: error ?? '', ...(details !== null && { details }), ended_at } }
+  return {
+    type: 'failed',
+    cursor,
+    data: { status: failed, error: error ?? '', ...(details !== null && { details }), ended_at },
+  }
 }
 
 /** `sync`, the end, close: all facts before the end are gone, so whoever has not seen the end meets a gap. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { openD1 } from '../drizzle/open-d1.ts'
 import { saveJob } from '../drizzle/save-job.ts'
 import { jobDirectory } from '../durable/cloudflare/directories.ts'
-import { readEvents } from '../durable/cloudflare/read-events.test-support.ts'
+import { readEvents } from '../durable/read-events.test-support.ts'
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
 import { newWorking } from '../durable/rules/new-job.ts'
 import { withArchive } from './archived-jobs.ts'
@@ -14,7 +14,13 @@ const jobs = withArchive(jobDirectory(env.JOBS), database)
 
 async function archived(job_id: string, fields: Partial<Snapshot> = {}) {
   const { snapshot } = newWorking({ workspace: 'w', job_id, kind: 'test', title: 'Old' }, 0, false)
-  const ended = { status: 'completed', result: { fine: true }, progress: 100, cursor: 40, ended_at: snapshot.created_at } as const
+  const ended = {
+    status: 'completed',
+    result: { fine: true },
+    progress: 100,
+    cursor: 40,
+    ended_at: snapshot.created_at,
+  } as const
   await saveJob(database, 'w', { ...snapshot, ...ended, ...fields })
   return jobs.job('w', job_id)
 }

@@ -4,8 +4,12 @@ declare namespace Cloudflare {
     readonly ASSETS: Fetcher
     readonly DB: D1Database
     readonly FILES: R2Bucket
-    readonly JOBS: import('../durable/cloudflare/directories.ts').ObjectNamespace<import('../durable/job-handle.ts').JobHandle>
-    readonly BOARDS: import('../durable/cloudflare/directories.ts').ObjectNamespace<import('../durable/board-handle.ts').BoardHandle>
+    readonly JOBS: import('../durable/cloudflare/directories.ts').ObjectNamespace<
+      import('../durable/job-handle.ts').JobHandle
+    >
+    readonly BOARDS: import('../durable/cloudflare/directories.ts').ObjectNamespace<
+      import('../durable/board-handle.ts').BoardHandle
+    >
     /** How long an ended job stays in its object; after that D1 answers for it. */
     readonly KEEP_ENDED_HOURS: string
     readonly IMPORTS: Workflow<import('./import/run.ts').Run>

@@ -23,7 +23,13 @@ export interface FileStore {
   /** Begins an upload in parts; all parts but the last must have one size, at least 5 MiB. Nothing shows under the key before `completeParts`. */
   beginParts(key: string): Promise<{ readonly multipartId: string }>
   /** Repeatable: the same part number replaces what it held. */
-  putPart(key: string, multipartId: string, part: number, body: ReadableStream<Uint8Array> | Uint8Array, length: number): Promise<StoredPart>
+  putPart(
+    key: string,
+    multipartId: string,
+    part: number,
+    body: ReadableStream<Uint8Array> | Uint8Array,
+    length: number,
+  ): Promise<StoredPart>
   completeParts(key: string, multipartId: string, parts: readonly StoredPart[]): Promise<void>
   /** Safe to repeat and safe on an upload that is gone. */
   abortParts(key: string, multipartId: string): Promise<void>

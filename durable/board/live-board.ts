@@ -69,7 +69,9 @@ export class LiveBoard {
   #save(entries: readonly BoardEntry[]): void {
     const { sql } = this.#host
     sql.transaction(() => {
-      sql.run('CREATE TABLE IF NOT EXISTS jobs (job_id TEXT PRIMARY KEY, cursor INTEGER NOT NULL, summary TEXT NOT NULL)')
+      sql.run(
+        'CREATE TABLE IF NOT EXISTS jobs (job_id TEXT PRIMARY KEY, cursor INTEGER NOT NULL, summary TEXT NOT NULL)',
+      )
       sql.run('CREATE TABLE IF NOT EXISTS board (id INTEGER PRIMARY KEY CHECK (id = 1), head INTEGER, floor INTEGER)')
       for (const { cursor, summary } of entries) {
         sql.run('INSERT OR REPLACE INTO jobs VALUES (?, ?, ?)', summary.job_id, cursor, JSON.stringify(summary))

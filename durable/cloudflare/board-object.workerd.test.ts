@@ -6,7 +6,7 @@ import { type JobSummary, summaryOf } from '../protocol/summary.ts'
 import { newWorking } from '../rules/new-job.ts'
 import { BOARD_JOBS } from '../board/board-order.ts'
 import { boardDirectory } from './directories.ts'
-import { readEvents } from './read-events.test-support.ts'
+import { readEvents } from '../read-events.test-support.ts'
 
 const boards = boardDirectory(env.BOARDS)
 

@@ -1,23 +1,40 @@
 // The job object on real workerd: streams, resume, fencing, restarts. Each test uses a job of its own.
-import { abortAllDurableObjects, env, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import {
+  abortAllDurableObjects,
+  env,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test'
 import { describe, expect, test } from 'vitest'
 import type { JobEvent, SyncData } from '../protocol/event.ts'
 import { fold } from '../protocol/fold.ts'
 import type { Snapshot } from '../protocol/snapshot.ts'
 import { jobDirectory } from './directories.ts'
-import { readEvents, type SentEvent } from './read-events.test-support.ts'
+import { readEvents, type SentEvent } from '../read-events.test-support.ts'
 
 const jobs = jobDirectory(env.JOBS)
 let count = 0
 
+/** As the test tools want it. */
+function stubOf(job_id: string): DurableObjectStub {
+  return env.JOBS.get(env.JOBS.idFromName(`default/${job_id}`)) as unknown as DurableObjectStub
+}
+
 function newJob() {
   const job_id = `job_engine${String(++count).padStart(10, '0')}`
-  return { job_id, job: jobs.job('default', job_id), stub: env.JOBS.get(env.JOBS.idFromName(`default/${job_id}`)) }
+  return { job_id, job: jobs.job('default', job_id), stub: stubOf(job_id) }
 }
 
 async function created(extra: object = {}) {
   const one = newJob()
-  const answer = await one.job.create({ workspace: 'default', job_id: one.job_id, kind: 'test', title: 'A test', ...extra })
+  const answer = await one.job.create({
+    workspace: 'default',
+    job_id: one.job_id,
+    kind: 'test',
+    title: 'A test',
+    ...extra,
+  })
   expect(answer.ok).toBe(true)
   return one
 }
@@ -49,11 +66,23 @@ describe('a stream', () => {
     const events = readEvents(response)
     const first = await events.take(2)
     expect(first.map(({ event }) => event)).toEqual(['sync', 'progress'])
-    expect(first[0]?.data).toMatchObject({ verdict: 'fresh', snapshot: { status: 'queued', total: 10, unit: 'things' } })
+    expect(first[0]?.data).toMatchObject({
+      verdict: 'fresh',
+      snapshot: { status: 'queued', total: 10, unit: 'things' },
+    })
     await job.push({ updates: [{ type: 'progress', done: 5, phase: 'reading' }, log('half')] })
-    await job.push({ updates: [{ type: 'progress', done: 10 }, { type: 'completed', result: { fine: true } }] })
+    await job.push({
+      updates: [
+        { type: 'progress', done: 10 },
+        { type: 'completed', result: { fine: true } },
+      ],
+    })
     const rest = await events.rest()
-    expect(rest.filter(({ event }) => event !== 'progress').map(({ event }) => event)).toEqual(['phase', 'log', 'completed'])
+    expect(rest.filter(({ event }) => event !== 'progress').map(({ event }) => event)).toEqual([
+      'phase',
+      'log',
+      'completed',
+    ])
     expect(rest.at(-1)?.data).toMatchObject({ status: 'completed', result: { fine: true } })
     const snapshot = await job.snapshot()
     if (!snapshot.ok) throw new Error('no snapshot')
@@ -111,8 +140,12 @@ describe('a producer', () => {
     const { job } = await created()
     expect(await job.push({ epoch: 2, seq: 1, updates: [log('one')] })).toMatchObject({ ok: true })
     expect(await job.push({ epoch: 2, seq: 1, updates: [log('one')] })).toMatchObject({ ok: true })
-    expect(await job.push({ epoch: 2, seq: 3, updates: [log('three')] })).toMatchObject({ problem: { code: 'sequence_gap' } })
-    expect(await job.push({ epoch: 1, seq: 9, updates: [log('old')] })).toMatchObject({ problem: { code: 'stale_epoch' } })
+    expect(await job.push({ epoch: 2, seq: 3, updates: [log('three')] })).toMatchObject({
+      problem: { code: 'sequence_gap' },
+    })
+    expect(await job.push({ epoch: 1, seq: 9, updates: [log('old')] })).toMatchObject({
+      problem: { code: 'stale_epoch' },
+    })
     const events = await job.events(0, 0, 100)
     if (!events.ok) throw new Error('no events')
     expect(events.value.events.filter(({ type }) => type === 'log')).toHaveLength(1)
@@ -132,12 +165,12 @@ describe('a producer', () => {
     const { job, stub } = await created()
     await job.push({ updates: [log('begun')] })
     await job.cancel()
-    await runInDurableObject(stub as never, async (_instance, state) => {
+    await runInDurableObject(stub, async (_instance, state) => {
       const due = JSON.parse(String(state.storage.sql.exec("SELECT value FROM state WHERE key = 'due'").one()['value']))
       state.storage.sql.exec("UPDATE state SET value = ? WHERE key = 'due'", JSON.stringify({ ...due, grace: 1 }))
     })
-    await evictDurableObject(stub as never)
-    await runDurableObjectAlarm(stub as never)
+    await evictDurableObject(stub)
+    await runDurableObjectAlarm(stub)
     expect(await job.snapshot()).toMatchObject({ value: { status: 'cancelled' } })
   })
 })
@@ -168,7 +201,9 @@ describe('a restart', () => {
     const cursor = seen.at(-1)?.id ?? '0'
     await job.push({ epoch: 1, seq: 200, updates: [{ type: 'completed' }] })
     const rest = await readEvents(await open(job, `?after=${cursor}`)).rest()
-    const lines = [...seen, ...rest].filter(({ event }) => event === 'log').map(({ data }) => (data as { message: string }).message)
+    const lines = [...seen, ...rest]
+      .filter(({ event }) => event === 'log')
+      .map(({ data }) => (data as { message: string }).message)
     expect(lines).toEqual(acknowledged)
     expect(acknowledged).toHaveLength(200)
   })

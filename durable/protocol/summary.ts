@@ -3,6 +3,11 @@ import type { Snapshot } from './snapshot.ts'
 
 export type JobSummary = Omit<Snapshot, 'result' | 'details' | 'attributes'>
 
-export function summaryOf({ result: _result, details: _details, attributes: _attributes, ...rest }: Snapshot): JobSummary {
+export function summaryOf({
+  result: _result,
+  details: _details,
+  attributes: _attributes,
+  ...rest
+}: Snapshot): JobSummary {
   return rest
 }

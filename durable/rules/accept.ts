@@ -24,7 +24,11 @@ export function withFact(state: JobState, fact: Fact): JobState {
   return { ...state, snapshot }
 }
 
-export function acceptUpdate(state: JobState, update: Update, now: number): { state: JobState; facts: readonly Fact[] } {
+export function acceptUpdate(
+  state: JobState,
+  update: Update,
+  now: number,
+): { state: JobState; facts: readonly Fact[] } {
   const running = started(state, now)
   switch (update.type) {
     case 'log': {
@@ -96,7 +100,10 @@ function acceptProgress(state: JobState, update: ProgressUpdate, now: number): A
   }
   const facts: Fact[] = []
   if (after.phase !== null && after.phase !== before.phase) {
-    facts.push({ type: 'phase', data: { phase: after.phase, ...(after.message !== null && { message: after.message }) } })
+    facts.push({
+      type: 'phase',
+      data: { phase: after.phase, ...(after.message !== null && { message: after.message }) },
+    })
   }
   const revised = before.total !== null && (total !== before.total || unit !== before.unit)
   if (revised) {

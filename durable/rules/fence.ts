@@ -29,7 +29,10 @@ export function judge(fence: Fence, push: Pick<Push, 'epoch' | 'seq'>, owned: bo
   if (fence.seq !== null && push.seq > fence.seq + 1) {
     return {
       kind: 'refused',
-      problem: { code: 'sequence_gap', detail: `seq ${push.seq} came after seq ${fence.seq}; send seq ${fence.seq + 1} first` },
+      problem: {
+        code: 'sequence_gap',
+        detail: `seq ${push.seq} came after seq ${fence.seq}; send seq ${fence.seq + 1} first`,
+      },
     }
   }
   return { kind: 'new', fence: { epoch, seq: push.seq } }

@@ -12,7 +12,11 @@ export interface LogBounds {
 }
 
 export type Resume =
-  | { readonly kind: 'open'; readonly verdict: Verdict; /** What follows is everything after this. */ readonly start: number }
+  | {
+      readonly kind: 'open'
+      readonly verdict: Verdict
+      /** What follows is everything after this. */ readonly start: number
+    }
   /** The reader has seen the end: 204, so that an EventSource stops. */
   | { readonly kind: 'nothing-left' }
   | { readonly kind: 'malformed' }
@@ -25,7 +29,9 @@ export function resume(brought: string | null, log: LogBounds): Resume {
   }
   if (!/^\d{1,15}$/.test(brought)) return { kind: 'malformed' }
   const after = Number(brought)
-  if (after > log.head) return { kind: 'open', verdict: 'gap', start: log.endedAt === null ? log.head : log.endedAt - 1 }
+  if (after > log.head) {
+    return { kind: 'open', verdict: 'gap', start: log.endedAt === null ? log.head : log.endedAt - 1 }
+  }
   if (log.endedAt !== null && after >= log.endedAt && !log.follow) return { kind: 'nothing-left' }
   if (after < log.floor) return { kind: 'open', verdict: 'gap', start: log.floor }
   return { kind: 'open', verdict: log.endedAt === null ? 'resumed' : 'ended', start: after }

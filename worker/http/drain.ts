@@ -6,7 +6,8 @@ const DRAIN_BYTES = 256 * 1000 * 1000
 
 /** Throws away what is left, for at most `maxMs` milliseconds where given. Never throws. */
 export async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, maxMs?: number): Promise<void> {
-  const timer = maxMs === undefined ? null : setTimeout(() => reader.cancel().catch(() => {}), maxMs)
+  const cut = () => void reader.cancel().catch(() => {})
+  const timer = maxMs === undefined ? undefined : setTimeout(cut, maxMs)
   try {
     for (let drained = 0; drained < DRAIN_BYTES;) {
       const { done, value } = await reader.read()
@@ -17,6 +18,6 @@ export async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, max
   } catch {
     // The sender is gone or was cut off: then nobody is left to read the refusal either.
   } finally {
-    clearTimeout(timer)
+    if (timer !== undefined) clearTimeout(timer)
   }
 }

@@ -12,8 +12,9 @@ const RETRY_AFTER_SECONDS = 5
 export function problem(c: AppContext, { code, detail }: Problem, headers: Record<string, string> = {}): Response {
   const [status, title] = PROBLEMS[code]
   const body: ProblemBody = { type: PROBLEM_TYPES + code, title, status, code, detail, request_id: c.get('requestId') }
-  const retry = status === 429 || status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {}
-  return c.json(body, status, { 'Content-Type': 'application/problem+json', ...retry, ...headers })
+  const all: Record<string, string> = { 'Content-Type': 'application/problem+json', ...headers }
+  if (status === 429 || status === 503) all['Retry-After'] ??= String(RETRY_AFTER_SECONDS)
+  return c.json(body, status, all)
 }
 
 /** Writes the value, or the problem that stands in its place. */

@@ -4,7 +4,7 @@ import type { OutcomeCounts } from '../../drizzle/outcomes.ts'
 import type { Json } from '../../durable/protocol/update.ts'
 import type { Batch, Position } from './sources/source.ts'
 
-export interface Checkpoint {
+export type Checkpoint = {
   readonly position: Position | null
   readonly finished: boolean
   /** In the source's unit. */
@@ -19,7 +19,6 @@ export interface Checkpoint {
   readonly failures: number
   /** Namespace of the trace ids, once known. */
   readonly source: string | null
-  readonly [field: string]: Json
 }
 
 export const BEGINNING: Checkpoint = {

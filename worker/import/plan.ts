@@ -1,9 +1,8 @@
-// What an import job is told to do: stored with the job, read by whichever importer runs it. No secret, no payload.
+// What an import job is told to do (types, not interfaces, because plans are stored as JSON): stored with the job, read by whichever importer runs it. No secret, no payload.
 import type { Json } from '../../durable/protocol/update.ts'
 import type { FormatName } from './formats/format.ts'
 
-export interface FilePlan {
-  readonly [field: string]: Json
+export type FilePlan = {
   readonly source: 'file'
   /** Where the stored file lies in the file store. */
   readonly key: string
@@ -15,8 +14,7 @@ export interface FilePlan {
   readonly gzip: boolean
 }
 
-export interface SamplePlan {
-  readonly [field: string]: Json
+export type SamplePlan = {
   readonly source: 'sample'
   readonly traces: number
   /** Traces a second; null is as fast as it goes. */

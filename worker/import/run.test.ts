@@ -56,7 +56,7 @@ class World {
 
   /** Runs importers as the job launches them, until it has ended. A crash loses all but what is stored. */
   async runToTheEnd(steps: () => Steps): Promise<Snapshot> {
-    for (let run = 0; run < this.#host.launched.length || !(await this.snapshot()).ended_at; ) {
+    for (let run = 0; run < this.#host.launched.length || !(await this.snapshot()).ended_at;) {
       const epoch = this.#host.launched[run]
       if (epoch === undefined) {
         await this.#host.ring(this.job)
@@ -233,17 +233,32 @@ describe('an import', () => {
 test('a file with broken lines: the good ones go in, the others are named', async () => {
   const good = (id: string) =>
     JSON.stringify({ id, name: 'chat', run_type: 'llm', trace_id: 't', start_time: '2026-01-01T00:00:00', inputs: {} })
-  const file = new TextEncoder().encode([good('a'), '{"broken": ', good('b'), '"text"', good('c').slice(0, 40)].join('\n'))
+  const file = new TextEncoder().encode(
+    [good('a'), '{"broken": ', good('b'), '"text"', good('c').slice(0, 40)].join('\n'),
+  )
   const world = new World({ content: { up: file } })
-  const plan = { source: 'file', key: 'up', bytes: file.length, filename: 'runs.jsonl', format: 'auto', gzip: false } as const
+  const plan = {
+    source: 'file',
+    key: 'up',
+    bytes: file.length,
+    filename: 'runs.jsonl',
+    format: 'auto',
+    gzip: false,
+  } as const
   await world.create(plan)
   const ended = await world.runToTheEnd(crashing)
   expect(ended).toMatchObject({ status: 'completed', counts: { imported: 1, failed: 3 } })
-  expect(ended.result).toMatchObject({ source: 'langsmith', spans: { found: 5, imported: 2, failed: 3 }, adds_up: true })
+  expect(ended.result).toMatchObject({
+    source: 'langsmith',
+    spans: { found: 5, imported: 2, failed: 3 },
+    adds_up: true,
+  })
   const failures = await listFailures(world.database, 'w', 'job_0123456789', { limit: 10 })
   expect(failures.ok && failures.value.failures.map(({ place }) => place)).toEqual(['line 2', 'line 4', 'line 5'])
   const events = await world.job.events(0, 0, 100)
-  const lines = events.ok ? events.value.events.flatMap((event) => (event.type === 'log' ? [event.data.message] : [])) : []
+  const lines = events.ok
+    ? events.value.events.flatMap((event) => (event.type === 'log' ? [event.data.message] : []))
+    : []
   expect(lines.filter((line) => line.startsWith('line '))).toHaveLength(3)
   expect(lines[0]).toContain('Detected LangSmith')
 })
@@ -251,7 +266,14 @@ test('a file with broken lines: the good ones go in, the others are named', asyn
 test('a file that cannot be read fails the job with the reason', async () => {
   const file = new TextEncoder().encode('hello')
   const world = new World({ content: { up: file } })
-  const plan = { source: 'file', key: 'up', bytes: file.length, filename: 'notes.txt', format: 'auto', gzip: false } as const
+  const plan = {
+    source: 'file',
+    key: 'up',
+    bytes: file.length,
+    filename: 'notes.txt',
+    format: 'auto',
+    gzip: false,
+  } as const
   await world.create(plan)
   const ended = await world.runToTheEnd(crashing)
   expect(ended.status).toBe('failed')

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:test'
 import { expect, it } from 'vitest'
-import { call, callJson, hosts, problemOf, startedBy } from '../edge.test-support.ts'
+import { call, callJson, hosts, problemOf, startedBy } from '../edge.workerd.test-support.ts'
 import { areEqual, gzip, noise } from '../uploads/bytes.test-support.ts'
 
 interface Opened {

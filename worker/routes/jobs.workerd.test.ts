@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import * as v from 'valibot'
 import { saveJob } from '../../drizzle/save-job.ts'
-import { readEvents } from '../../durable/cloudflare/read-events.test-support.ts'
-import { call, callJson, hosts, problemOf, startedBy } from '../edge.test-support.ts'
+import { readEvents } from '../../durable/read-events.test-support.ts'
+import { call, callJson, hosts, problemOf, startedBy } from '../edge.workerd.test-support.ts'
 import { snapshotSchema } from '../schemas/job.ts'
 
 async function create(body: object = { kind: 'test' }, headers: HeadersInit = {}): Promise<string> {

@@ -1,7 +1,7 @@
 // The examples of the document are sent to the service: what people copy from it works.
 import { expect, it } from 'vitest'
 import * as v from 'valibot'
-import { call, callJson, startedBy } from '../edge.test-support.ts'
+import { call, callJson, startedBy } from '../edge.workerd.test-support.ts'
 
 const method = v.picklist(['get', 'put', 'post', 'delete'])
 

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:test'
 import { beforeEach, expect, it } from 'vitest'
 import { findUpload } from '../../drizzle/uploads.ts'
-import { call, hosts, problemOf, startedBy, storedFiles } from '../edge.test-support.ts'
+import { call, hosts, problemOf, startedBy, storedFiles } from '../edge.workerd.test-support.ts'
 import { areEqual, chunked, gzip, join, noise } from '../uploads/bytes.test-support.ts'
 
 const LINES = new TextEncoder().encode('{"resourceSpans":[]}\n'.repeat(1000))

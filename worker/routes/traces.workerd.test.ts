@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { batchOf, scopeOf, spanOf } from '../../drizzle/spans.test-support.ts'
 import { writeBatch } from '../../drizzle/write-batch.ts'
-import { call, callJson, hosts, problemOf } from '../edge.test-support.ts'
+import { call, callJson, hosts, problemOf } from '../edge.workerd.test-support.ts'
 import { spanSchema, traceListSchema, traceSchema } from '../schemas/trace.ts'
 
 const SECOND_US = 1_000_000

@@ -70,9 +70,9 @@ export function mergeStreams(streams: readonly JobStream[], from: Places, prefac
   }
 
   async function close(): Promise<void> {
-    const open = [...sources]
+    const left = [...sources]
     sources.clear()
-    await Promise.allSettled(open.map(({ reader }) => reader.cancel()))
+    await Promise.allSettled(left.map(({ reader }) => reader.cancel()))
   }
 }
 

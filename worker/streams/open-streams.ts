@@ -1,8 +1,10 @@
 // Several jobs on one stream: opens the stream of each from its own cursor, and merges what opened.
+import * as v from 'valibot'
 import { busyResponse } from '../../durable/busy.ts'
 import type { JobDirectory } from '../../durable/job-handle.ts'
 import { type Problem, refuse, type Result } from '../../durable/protocol/problem.ts'
 import { STREAM_HEADERS } from '../../durable/stream-headers.ts'
+import { refusedSchema } from '../schemas/problem.ts'
 import { JOB_ID } from '../schemas/job.ts'
 import { parseMergedCursor, type Places } from './merged-cursor.ts'
 import { type JobStream, mergeStreams } from './merged-stream.ts'
@@ -22,7 +24,10 @@ export async function openStreams(
 ): Promise<Result<Response>> {
   const from = placesOf(request, jobIds.length)
   if (from === null) {
-    return refuse('invalid_cursor', `The cursor must name a place for each of the ${jobIds.length} jobs, as the stream's ids do`)
+    return refuse(
+      'invalid_cursor',
+      `The cursor must name a place for each of the ${jobIds.length} jobs, as the stream's ids do`,
+    )
   }
   const answers = await Promise.all(
     jobIds.map((jobId, index) => {
@@ -38,7 +43,7 @@ export async function openStreams(
   for (const [index, answer] of answers.entries()) {
     const jobId = jobIds[index] ?? ''
     if (answer.status === 200 && answer.body !== null) streams.push({ index, jobId, body: answer.body })
-    else if (answer.status >= 400) refused += refusedFrame(jobId, await answer.json<Problem>())
+    else if (answer.status >= 400) refused += refusedFrame(jobId, v.parse(refusedSchema, await answer.json()))
   }
   if (streams.length === 0 && refused === '') return { ok: true, value: busyResponse('unavailable', Math.random()) }
   return { ok: true, value: new Response(mergeStreams(streams, from, refused), { headers: STREAM_HEADERS }) }

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { jobDirectory } from '../../durable/cloudflare/directories.ts'
-import { readEvents, type SentEvent } from '../../durable/cloudflare/read-events.test-support.ts'
+import { readEvents, type SentEvent } from '../../durable/read-events.test-support.ts'
 import { openStreams } from './open-streams.ts'
 
 const jobs = jobDirectory(env.JOBS)

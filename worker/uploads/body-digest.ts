@@ -11,7 +11,7 @@ export interface BodyDigest {
 }
 
 export function bodyDigest(): BodyDigest {
-  const blocks: Uint8Array[] = []
+  const blocks: Uint8Array<ArrayBuffer>[] = []
   const block = new Uint8Array(BLOCK_BYTES)
   let filled = 0
 

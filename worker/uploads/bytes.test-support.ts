@@ -2,7 +2,9 @@
 
 export async function gzip(data: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(
-    await new Response(new Blob([data]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer(),
+    await new Response(
+      new Blob([new Uint8Array(data)]).stream().pipeThrough(new CompressionStream('gzip')),
+    ).arrayBuffer(),
   )
 }
 

@@ -11,7 +11,7 @@ export function gunzip(packed: ReadableStream<Uint8Array>): ReadableStream<Uint8
   const codec = new DecompressionStream('gzip')
   const input = codec.writable.getWriter()
   const output = codec.readable.getReader()
-  let slices: readonly Uint8Array[] = []
+  let slices: readonly Uint8Array<ArrayBuffer>[] = []
   let fed = 0
   let unpacked = 0
   let failure: unknown = null
@@ -38,7 +38,7 @@ export function gunzip(packed: ReadableStream<Uint8Array>): ReadableStream<Uint8
     }
   }
 
-  async function nextSlices(): Promise<readonly Uint8Array[]> {
+  async function nextSlices(): Promise<readonly Uint8Array<ArrayBuffer>[]> {
     try {
       for (;;) {
         const { done, value } = await source.read()
@@ -88,9 +88,9 @@ export function gunzip(packed: ReadableStream<Uint8Array>): ReadableStream<Uint8
   )
 }
 
-function sliced(chunk: Uint8Array): readonly Uint8Array[] {
-  const slices: Uint8Array[] = []
-  for (let at = 0; at < chunk.byteLength; at += SLICE_BYTES) slices.push(chunk.subarray(at, at + SLICE_BYTES))
+function sliced(chunk: Uint8Array): readonly Uint8Array<ArrayBuffer>[] {
+  const slices: Uint8Array<ArrayBuffer>[] = []
+  for (let at = 0; at < chunk.byteLength; at += SLICE_BYTES) slices.push(chunk.slice(at, at + SLICE_BYTES))
   return slices
 }
 

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:test'
 import { expect, it } from 'vitest'
 import { findUpload } from '../../drizzle/uploads.ts'
-import { call, callJson, hosts, startedBy, storedFiles } from '../edge.test-support.ts'
+import { call, callJson, hosts, startedBy, storedFiles } from '../edge.workerd.test-support.ts'
 import { sweepUploads } from './sweep.ts'
 
 const HOUR = 3_600_000

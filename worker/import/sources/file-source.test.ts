@@ -80,22 +80,19 @@ const lines = (count: number): string =>
 const expectedIds = (count: number): string[] => Array.from({ length: count }, (_, n) => hex(n))
 
 describe('a file of lines', () => {
-  test.each([600, 1000, 4096, RANGE_BYTES])(
-    'is read one range at a time, in ranges of %i',
-    async (rangeBytes) => {
-      const { files, plan } = stored(lines(100))
-      const batches = await readAll(files, plan, rangeBytes)
-      expect(spanIds(batches)).toEqual(expectedIds(100))
-      expect(notes(batches)).toEqual([`Detected OTLP/JSON: one JSON value a line, ${sizeNote(plan.bytes)}`])
-      // Once more for each line that is longer than a batch.
-      expect(files.asked.length).toBeLessThanOrEqual(2 * batches.length)
-      expect(Math.max(...files.asked.map(({ length }) => length))).toBeLessThanOrEqual(rangeBytes)
-      expect(files.mostAtOnce).toBe(1)
-      expect(batches.at(-1)).toMatchObject({ done: plan.bytes, total: plan.bytes, unit: 'bytes' })
-      const done = batches.map((batch) => batch.done)
-      expect(done).toEqual(done.toSorted((a, b) => a - b))
-    },
-  )
+  test.each([600, 1000, 4096, RANGE_BYTES])('is read one range at a time, in ranges of %i', async (rangeBytes) => {
+    const { files, plan } = stored(lines(100))
+    const batches = await readAll(files, plan, rangeBytes)
+    expect(spanIds(batches)).toEqual(expectedIds(100))
+    expect(notes(batches)).toEqual([`Detected OTLP/JSON: one JSON value a line, ${sizeNote(plan.bytes)}`])
+    // Once more for each line that is longer than a batch.
+    expect(files.asked.length).toBeLessThanOrEqual(2 * batches.length)
+    expect(Math.max(...files.asked.map(({ length }) => length))).toBeLessThanOrEqual(rangeBytes)
+    expect(files.mostAtOnce).toBe(1)
+    expect(batches.at(-1)).toMatchObject({ done: plan.bytes, total: plan.bytes, unit: 'bytes' })
+    const done = batches.map((batch) => batch.done)
+    expect(done).toEqual(done.toSorted((a, b) => a - b))
+  })
 
   test('gives the same batch when a position is repeated, and the end again at the end', async () => {
     const { files, plan } = stored(lines(50))

@@ -24,7 +24,10 @@ export function memoryFiles(content: Readonly<Record<string, Uint8Array>>): Memo
     asked: [],
     mostAtOnce: 0,
     async put(key, body) {
-      stored.set(key, new Uint8Array(await new Response(body).arrayBuffer()))
+      stored.set(
+        key,
+        new Uint8Array(await new Response(body instanceof Uint8Array ? new Uint8Array(body) : body).arrayBuffer()),
+      )
     },
     beginParts: noParts,
     putPart: noParts,
@@ -44,7 +47,7 @@ export function memoryFiles(content: Readonly<Record<string, Uint8Array>>): Memo
     },
     async stream(key) {
       const bytes = stored.get(key)
-      return bytes === undefined ? null : new Blob([bytes]).stream()
+      return bytes === undefined ? null : new Blob([new Uint8Array(bytes)]).stream()
     },
     async delete(keys) {
       for (const key of keys) stored.delete(key)

@@ -6,9 +6,9 @@ import { sampleTrace } from './sample-trace.ts'
 
 /** Time that passes only by waiting, or by what the work between batches takes. */
 function clockWith(workMs = 0) {
-  const clock = {
+  const clock: Clock & { time: number; readonly waited: number[]; work(): void } = {
     time: 1_000_000,
-    waited: [] as number[],
+    waited: [],
     now: () => clock.time,
     async wait(milliseconds: number) {
       clock.waited.push(milliseconds)
@@ -17,7 +17,7 @@ function clockWith(workMs = 0) {
     work: () => {
       clock.time += workMs
     },
-  } satisfies Clock & { time: number; waited: number[]; work: () => void }
+  }
   return clock
 }
 
