@@ -9,7 +9,7 @@ export type Checkpoint = {
   readonly finished: boolean
   /** In the source's unit. */
   readonly done: number
-  /** Bytes read, for sources that have bytes. */
+  /** Bytes of the source read so far. */
   readonly bytes: number
   /** When the first batch was begun (ms); 0 before. */
   readonly startedAt: number
@@ -45,7 +45,7 @@ export function after(
     position: batch.position,
     finished: batch.finished,
     done: batch.done,
-    bytes: batch.unit === 'bytes' ? batch.done : before.bytes,
+    bytes: batch.bytes,
     startedAt: before.startedAt === 0 ? began : before.startedAt,
     spans: before.spans + written.spansSeen,
     traces: {

@@ -6,9 +6,9 @@ import type { AppContext } from '../http/context.ts'
 import { param } from '../http/validate.ts'
 import { jobId } from '../schemas/job.ts'
 
-export const jobParam = param(v.object({ id: jobId }), (c) => ({
+export const jobParam = param(v.object({ id: jobId }), () => ({
   code: 'job_not_found',
-  detail: `There is no job ${c.req.param('id')}.`,
+  detail: 'There is no job with this id',
 }))
 
 export function jobOf(c: AppContext, id: string): JobHandle {

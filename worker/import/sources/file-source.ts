@@ -160,6 +160,7 @@ function batch(position: FilePosition, done: number, parts: BatchParts): Batch {
     finished,
     done,
     total: position.bytes,
+    bytes: done,
     unit: 'bytes',
     notes,
   }

@@ -26,6 +26,8 @@ export interface Batch extends Normalized {
   readonly done: number
   readonly total: number | null
   readonly unit: 'bytes' | 'traces'
+  /** Of the source, read so far: of the file, or of the sample as JSON. */
+  readonly bytes: number
   /** What to tell the viewers about this batch: the detected format, an index made, … */
   readonly notes: readonly string[]
 }

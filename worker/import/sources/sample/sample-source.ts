@@ -29,6 +29,8 @@ const schema = v.object({
   index: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** When the traces up to there were due (ms). */
   due: v.number(),
+  /** How long the traces up to there are as JSON. */
+  bytes: v.number(),
 })
 
 export class SampleSource implements Source {
@@ -48,7 +50,7 @@ export class SampleSource implements Source {
   async next(position: Position | null): Promise<Batch> {
     const { traces: total, per_second } = this.#plan
     const now = this.#clock.now()
-    const at = position === null ? { index: 0, due: now } : samplePosition(position)
+    const at = position === null ? { index: 0, due: now, bytes: 0 } : samplePosition(position)
     const end = Math.min(total, at.index + batchSize(per_second))
     const spans: PlacedSpan[] = []
     const traces: TraceInfo[] = []
@@ -57,6 +59,7 @@ export class SampleSource implements Source {
       for (const span of sample.spans) spans.push({ at: index, span })
       traces.push(sample.trace)
     }
+    const bytes = at.bytes + JSON.stringify(spans).length
     const takes = per_second === null ? 0 : ((end - at.index) * 1000) / per_second
     const due = Math.max(at.due, now - MOST_LAG_MS) + takes
     if (takes > 0) await this.#clock.wait(Math.max(0, due - this.#clock.now()))
@@ -65,11 +68,12 @@ export class SampleSource implements Source {
       spans,
       traces,
       failures: [],
-      position: { index: end, due },
+      position: { index: end, due, bytes },
       finished: end === total,
       done: end,
       total,
       unit: 'traces',
+      bytes,
       notes,
     }
   }

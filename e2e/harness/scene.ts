@@ -1,0 +1,26 @@
+// The service for one test file: a folder of its own, a free port, and the way to be rid of both.
+import { type Service, startService } from '../../scripts/service.ts'
+import { temporaryDirectory } from './started.ts'
+
+export interface Scene {
+  readonly service: Service
+  readonly url: string
+  /** For files of the test; goes with the scene. */
+  readonly directory: string
+  end(): Promise<void>
+}
+
+/** The page must have been built; `npm test` does. */
+export async function openScene(): Promise<Scene> {
+  const { path, remove } = await temporaryDirectory()
+  const service = await startService({ dataDir: `${path}/data`, log: 'keep' })
+  return {
+    service,
+    url: service.url,
+    directory: path,
+    async end() {
+      await service.stop()
+      await remove()
+    },
+  }
+}

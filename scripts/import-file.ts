@@ -1,0 +1,63 @@
+// A file on this machine into a service: whole when one request may carry it, else in parts.
+import { openAsBlob } from 'node:fs'
+import { basename } from 'node:path'
+
+/** What one request may carry (PROTOCOL.md; the service's 413 states it). */
+const wholeBytes = 100_000_000
+
+export interface StartedJob {
+  readonly job_id: string
+  readonly links: { readonly job: string; readonly stream: string }
+}
+
+/** Resolves when the service has stored the file and queued the job. @throws with the service's words when it refuses. */
+export async function importFile(base: string, path: string): Promise<StartedJob> {
+  const file = await openAsBlob(path)
+  const filename = basename(path)
+  if (file.size <= wholeBytes) {
+    return importBody(base, file, filename)
+  }
+  const { upload_id, part_bytes } = await postJson<{ upload_id: string; part_bytes: number }>(`${base}/api/uploads`, {
+    filename,
+    bytes: file.size,
+  })
+  for (let part = 1, from = 0; from < file.size; part += 1, from += part_bytes) {
+    const body = file.slice(from, from + part_bytes)
+    await accepted(await fetch(`${base}/api/uploads/${upload_id}/${part}`, { method: 'PUT', body }))
+  }
+  return startImport(base, { kind: 'upload', upload_id, filename })
+}
+
+/** A body under a name; the name's ending tells gzip and lines apart. */
+export async function importBody(
+  base: string,
+  body: Blob | string | Uint8Array,
+  filename: string,
+): Promise<StartedJob> {
+  const lines = /\.(jsonl|ndjson)(\.gz)?$/.test(filename)
+  const response = await fetch(`${base}/api/traces/import?filename=${encodeURIComponent(filename)}`, {
+    method: 'POST',
+    headers: { 'content-type': lines ? 'application/x-ndjson' : 'application/json' },
+    body: typeof body === 'string' || body instanceof Blob ? body : new Uint8Array(body),
+  })
+  return accepted<StartedJob>(response)
+}
+
+/** A source that is a command: the sample, an upload. */
+export function startImport(
+  base: string,
+  source: { readonly kind: string; readonly [name: string]: unknown },
+): Promise<StartedJob> {
+  return postJson<StartedJob>(`${base}/api/imports`, { source })
+}
+
+async function postJson<T>(url: string, body: unknown): Promise<T> {
+  const headers = { 'content-type': 'application/json' }
+  return accepted<T>(await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) }))
+}
+
+async function accepted<T>(response: Response): Promise<T> {
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${text}`)
+  return (text === '' ? null : JSON.parse(text)) as T
+}
