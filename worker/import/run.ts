@@ -32,8 +32,8 @@ const BACKOFF_S = 30
 const KEEP_ALIVE_MS = 4_000
 /** A Workflow instance may take 1,024 steps; the rest is for another instance. */
 const BATCHES_PER_RUN = 500
-/** So many unreadable records are logged one by one; the others stand in the list of failures only. */
-const LOGGED_FAILURES = 1_000
+/** So many unreadable records are logged one by one, as many lines as a log keeps; the list of failures has them all. */
+const LOGGED_FAILURES = 10_000
 /** Step results are stored, and production refuses large ones: a checkpoint must stay far below 1 MiB. */
 const MAX_STEP_RESULT_CHARS = 64_000
 

@@ -4,6 +4,7 @@ import type { Json } from '../../../durable/protocol/update.ts'
 import type { FilePlan } from '../plan.ts'
 import { derivedKeys } from './derived-files.ts'
 import { FileSource } from './file-source.ts'
+import { MOST_LINES } from './lines.ts'
 import { memoryFiles, type MemoryFiles } from './memory-files.test-support.ts'
 import { RANGE_BYTES, UnreadableSource, type Batch, type Position } from './source.ts'
 
@@ -78,6 +79,16 @@ const request = (...spans: readonly Json[]): Json => ({
 const lines = (count: number): string =>
   Array.from({ length: count }, (_, n) => JSON.stringify(request(otlpSpan(n)))).join('\n') + '\n'
 const expectedIds = (count: number): string[] => Array.from({ length: count }, (_, n) => hex(n))
+
+test('a file of nothing but tiny lines is read some thousands at a time', async () => {
+  const { files, plan } = stored(
+    `${JSON.stringify({ id: 'a', run_type: 'llm', trace_id: 't' })}\n${'{}\n'.repeat(2.5 * MOST_LINES)}`,
+  )
+  const batches = await readAll(files, plan)
+  expect(batches).toHaveLength(3)
+  expect(batches.flatMap(({ failures }) => failures)).toHaveLength(2.5 * MOST_LINES)
+  expect(batches.at(-1)?.failures.at(-1)?.place).toBe('line 50,001')
+})
 
 describe('a file of lines', () => {
   test.each([600, 1000, 4096, RANGE_BYTES])('is read one range at a time, in ranges of %i', async (rangeBytes) => {

@@ -138,9 +138,9 @@ function firstLines(head: Uint8Array, batchBytes: number): Uint8Array {
 }
 
 function lines(at: PositionIn<'lines'>, range: Uint8Array, notes: readonly string[]): Batch {
-  const finished = at.offset + range.length >= at.bytes
-  const { records, failures, next } = readLines(range, at, finished)
-  return batch({ ...at, ...next }, next.offset, { records, failures, notes, finished })
+  const last = at.offset + range.length >= at.bytes
+  const { records, failures, next } = readLines(range, at, last)
+  return batch({ ...at, ...next }, next.offset, { records, failures, notes, finished: next.offset >= at.bytes })
 }
 
 interface BatchParts {

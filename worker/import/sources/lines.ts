@@ -21,6 +21,9 @@ interface ReadLines {
   readonly next: LinePlace
 }
 
+/** Lines of one batch: a range of nothing but tiny lines would otherwise become a million records at once. */
+export const MOST_LINES = 20_000
+
 const NEWLINE = 0x0a
 const SPACE = 0x20
 
@@ -37,7 +40,8 @@ export function readLines(range: Uint8Array, place: LinePlace, last: boolean): R
     from = newline + 1
     line += 1
   }
-  while (from < range.length) {
+  const before = line
+  while (from < range.length && line - before < MOST_LINES) {
     const newline = range.indexOf(NEWLINE, from)
     if (newline === -1 && !last) break
     const to = newline === -1 ? range.length : newline
