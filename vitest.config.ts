@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'rules',
-          include: ['{durable,worker,client,drizzle,scripts}/**/*.test.ts'],
+          include: ['{durable,worker,client,drizzle,scripts,conformance}/**/*.test.ts'],
           exclude: [...outside, '**/*.workerd.test.ts'],
         },
       },

@@ -107,10 +107,17 @@ export class FanOut {
   #take(reader: Reader): Take {
     const opening = reader.takeOpening()
     if (opening !== null) return { kind: 'frame', bytes: opening, last: false }
-    if (reader.cursor < this.#feed.head) {
+    const { floor, head } = this.#feed
+    if (reader.cursor < floor) {
+      // What the reader had yet to get was dropped: it is told, and begins again from the snapshot.
+      const text = () => ({ text: this.#feed.opening('gap', floor), cursor: floor })
+      reader.cursor = floor
+      return { kind: 'frame', bytes: this.#frame(`gap ${floor} ${head}`, text).bytes, last: false }
+    }
+    if (reader.cursor < head) {
       const frame = this.#frame(String(reader.cursor), () => this.#feed.framesAfter(reader.cursor, FRAME_CHARS))
       reader.cursor = frame.cursor
-      const last = reader.cursor >= this.#feed.head && this.#feed.over(reader.follow)
+      const last = reader.cursor >= head && this.#feed.over(reader.follow)
       return { kind: 'frame', bytes: frame.bytes, last }
     }
     if (this.#feed.over(reader.follow)) return { kind: 'close' }
@@ -118,7 +125,7 @@ export class FanOut {
     reader.live = this.#live
     const text = this.#feed.live()
     if (text === null) return { kind: 'wait' }
-    const frame = this.#frame('live', () => ({ text, cursor: reader.cursor }))
+    const frame = this.#frame(`live ${head} ${this.#live}`, () => ({ text, cursor: reader.cursor }))
     return { kind: 'frame', bytes: frame.bytes, last: false }
   }
 
@@ -149,12 +156,16 @@ export class FanOut {
 
   /** Keeps proxies from cutting quiet streams, and finds the readers that are gone or stuck. */
   #beat(): void {
-    const bytes = this.#encoder.encode(heartbeatFrame(this.#feed.head))
     const followUntil = this.#feed.followUntil() ?? Infinity
     const now = this.#now()
     for (const reader of this.#readers) {
       if (now > followUntil || (!reader.waiting && now - reader.askedAt > STALLED_READER_MS)) this.#sendAway(reader)
-      else if (reader.waiting) this.#hand(reader, { kind: 'frame', bytes, last: false })
+      else if (reader.waiting) {
+        // At the reader's own cursor: what is committed but not handed over yet still follows.
+        const { cursor } = reader
+        const { bytes } = this.#frame(`heartbeat ${cursor}`, () => ({ text: heartbeatFrame(cursor), cursor }))
+        this.#hand(reader, { kind: 'frame', bytes, last: false })
+      }
     }
   }
 

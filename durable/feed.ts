@@ -4,6 +4,8 @@ import type { Verdict } from './protocol/event.ts'
 export interface Feed {
   /** Cursor of the newest event. */
   readonly head: number
+  /** Events at or before this cursor may be gone. */
+  readonly floor: number
   /** Frames after the cursor, in order, up to about `maxChars` but at least one; and the cursor reached. */
   framesAfter(cursor: number, maxChars: number): { readonly text: string; readonly cursor: number }
   /** What a stream begins with, before anything that was missed. */

@@ -15,6 +15,9 @@ export function jobFeed(log: JobLog, snapshot: () => Snapshot): Feed {
     get head() {
       return log.head
     },
+    get floor() {
+      return log.floor
+    },
     framesAfter: (cursor, maxChars) => log.framesAfter(cursor, maxChars),
     opening(verdict, start) {
       const now = snapshot()

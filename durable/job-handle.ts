@@ -1,6 +1,6 @@
 // What the rest of the service may ask of one job. A host gives one handle per job (a Durable Object stub on
 // Cloudflare, an object in process on Deno); expected refusals are values, so that they cross any boundary.
-import type { JobEvent } from './protocol/event.ts'
+import type { JobEvent, Verdict } from './protocol/event.ts'
 import type { Result } from './protocol/problem.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
 import type { Json, JsonObject, Push } from './protocol/update.ts'
@@ -56,12 +56,12 @@ export interface JobHandle {
   snapshot(): Promise<Result<Snapshot>>
   cancel(): Promise<Result<Snapshot>>
   retry(): Promise<Result<Snapshot>>
-  /** Events after the cursor, at once or within `waitMs`; at most `limit`. */
+  /** Events after the cursor, at once or within `waitMs`; at most `limit`. `gap`: some are lost, and only the snapshot holds. */
   events(
     after: number,
     waitMs: number,
     limit: number,
-  ): Promise<Result<{ events: readonly JobEvent[]; snapshot: Snapshot }>>
+  ): Promise<Result<{ verdict: Verdict; events: readonly JobEvent[]; snapshot: Snapshot }>>
   /** The job's rate over time, thinned to a few hundred points. */
   rates(): Promise<Result<{ unit: string | null; samples: readonly RateSample[] }>>
   /** For the job's own importer: fails with `stale_epoch` once another has taken over. */

@@ -6,7 +6,7 @@ import type { Created, JobHandle, JobSpec, PushAnswer, RateSample, RunState } fr
 import { openStream, problemResponse } from './open-stream.ts'
 import { Outbox } from './outbox.ts'
 import type { JobHost } from './ports.ts'
-import type { JobEvent } from './protocol/event.ts'
+import type { JobEvent, Verdict } from './protocol/event.ts'
 import { accept, type Problem, refuse, type Result } from './protocol/problem.ts'
 import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
 import type { Push } from './protocol/update.ts'
@@ -134,16 +134,19 @@ export class LiveJob implements JobHandle {
     after: number,
     waitMs: number,
     limit: number,
-  ): Promise<Result<{ events: readonly JobEvent[]; snapshot: Snapshot }>> {
+  ): Promise<Result<{ verdict: Verdict; events: readonly JobEvent[]; snapshot: Snapshot }>> {
     const { visible, log } = this.#recorder
     if (visible === null) return unknownJob()
-    if (!log.hasAfter(after) && !hasEnded(visible) && waitMs > 0) {
+    if (after === log.head && !hasEnded(visible) && waitMs > 0) {
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#pollers.add(resolve)
       await within(waitMs, promise)
       this.#pollers.delete(resolve)
     }
-    return accept({ events: log.eventsAfter(after, limit), snapshot: this.#shown() })
+    const snapshot = this.#shown()
+    const isGap = after > log.head || after < log.floor
+    const verdict = isGap ? 'gap' : hasEnded(snapshot) ? 'ended' : 'resumed'
+    return accept({ verdict, events: log.eventsAfter(after, limit), snapshot })
   }
 
   async rates(): Promise<Result<{ unit: string | null; samples: readonly RateSample[] }>> {
@@ -181,7 +184,8 @@ export class LiveJob implements JobHandle {
     const { visible, log } = this.#recorder
     if (visible === null) return problemResponse(unknownJob().problem)
     const { head, floor } = log
-    return openStream(request, { head, floor, endedAt: hasEnded(visible) ? head : null }, this.#fanOut)
+    const bounds = { head, floor, endedAt: hasEnded(visible) ? head : null }
+    return openStream(request, bounds, this.#fanOut, visible.status !== 'completed')
   }
 
   /** Does what is due. The host calls it at the time last given to `setAlarm`, also after a restart. */

@@ -4,12 +4,20 @@ import { PROBLEMS, type Problem } from './protocol/problem.ts'
 import { type LogBounds, resume } from './rules/resume.ts'
 import { STREAM_HEADERS } from './stream-headers.ts'
 
-/** 200 with the stream, 204 to a reader that has seen the end, 400 for a cursor that is none. */
-export function openStream(request: Request, bounds: Omit<LogBounds, 'follow'>, fanOut: FanOut): Response {
+/**
+ * 200 with the stream, 204 to a reader that has seen the end, 400 for a cursor that is none.
+ * @param mayGoOn whether more can come after the end: then `?follow=1` waits for it
+ */
+export function openStream(
+  request: Request,
+  bounds: Omit<LogBounds, 'follow'>,
+  fanOut: FanOut,
+  mayGoOn: boolean,
+): Response {
   const query = new URL(request.url).searchParams
   // A reconnecting EventSource sends its newest cursor in the header and still the old one in its address.
   const brought = request.headers.get('Last-Event-ID') ?? query.get('after')
-  const follow = query.get('follow') === '1'
+  const follow = mayGoOn && query.get('follow') === '1'
   const where = resume(brought, { ...bounds, follow })
   if (where.kind === 'malformed') {
     const detail = 'The cursor (Last-Event-ID or ?after=) must be a whole number'

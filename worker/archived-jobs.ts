@@ -30,13 +30,23 @@ export function withArchive(jobs: JobDirectory, database: Database): JobDirector
       }
       return {
         ...live,
+        async create(spec) {
+          // A repeat of a key whose job has left its object must not begin a second job under the same id.
+          if (spec.fingerprint === undefined || (await live.snapshot()).ok) return live.create(spec)
+          const snapshot = await endedRow(database, workspace, jobId)
+          return snapshot === null ? live.create(spec) : accept({ snapshot, created: false })
+        },
         push: (push) => either(live.push(push), over),
         snapshot: () => either(live.snapshot(), accept),
         cancel: () => either(live.cancel(), over),
         retry: () => either(live.retry(), gone),
         events: (after, waitMs, limit) =>
           either(live.events(after, waitMs, limit), (snapshot) =>
-            accept({ events: [endOf(snapshot)].filter(({ cursor }) => cursor > after), snapshot }),
+            accept({
+              verdict: after < snapshot.cursor - 1 || after > snapshot.cursor ? 'gap' : 'ended',
+              events: [endOf(snapshot)].filter(({ cursor }) => cursor > after),
+              snapshot,
+            }),
           ),
         rates: () => either(live.rates(), ({ unit }) => accept({ unit, samples: [] })),
         async stream(request) {

@@ -49,6 +49,12 @@ test('nothing more can happen to it, and that is said', async () => {
   expect(await job.retry()).toMatchObject({ problem: { code: 'not_retryable' } })
 })
 
+test('a repeat of its idempotency key does not begin it again', async () => {
+  const job = await archived('job_archived004')
+  const spec = { workspace: 'w', job_id: 'job_archived004', kind: 'test', title: 'Old', fingerprint: 'f' }
+  expect(await job.create(spec)).toMatchObject({ value: { created: false, snapshot: { status: 'completed' } } })
+})
+
 test('a job that never was stays unknown', async () => {
   const job = jobs.job('w', 'job_archived003')
   expect(await job.snapshot()).toMatchObject({ problem: { code: 'job_not_found' } })

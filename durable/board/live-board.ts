@@ -35,7 +35,7 @@ export class LiveBoard {
 
   async stream(request: Request): Promise<Response> {
     const { head, floor } = this.#order
-    return openStream(request, { head, floor, endedAt: null }, this.#fanOut)
+    return openStream(request, { head, floor, endedAt: null }, this.#fanOut, true)
   }
 
   async #write(): Promise<void> {
@@ -93,6 +93,9 @@ function boardFeed(order: BoardOrder): Feed {
   return {
     get head() {
       return order.head
+    },
+    get floor() {
+      return order.floor
     },
     framesAfter(cursor, maxChars) {
       let text = ''

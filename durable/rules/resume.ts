@@ -29,10 +29,10 @@ export function resume(brought: string | null, log: LogBounds): Resume {
   }
   if (!/^\d{1,15}$/.test(brought)) return { kind: 'malformed' }
   const after = Number(brought)
+  if (log.endedAt !== null && after >= log.endedAt && !log.follow) return { kind: 'nothing-left' }
   if (after > log.head) {
     return { kind: 'open', verdict: 'gap', start: log.endedAt === null ? log.head : log.endedAt - 1 }
   }
-  if (log.endedAt !== null && after >= log.endedAt && !log.follow) return { kind: 'nothing-left' }
   if (after < log.floor) return { kind: 'open', verdict: 'gap', start: log.floor }
   return { kind: 'open', verdict: log.endedAt === null ? 'resumed' : 'ended', start: after }
 }

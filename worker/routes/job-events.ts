@@ -33,6 +33,7 @@ const eventsQuery = v.object({
 })
 
 const eventsSchema = v.object({
+  verdict: v.picklist(['resumed', 'gap', 'ended']),
   events: v.array(eventSchema),
   cursor: v.pipe(v.number(), v.integer(), v.description('`after` for the next request.')),
   status: snapshotSchema.pipe[0].entries.status,
@@ -94,8 +95,14 @@ export const jobEvents = new Hono<AppEnv>()
     async (c) => {
       const { after: known = 0, wait = 0, limit = MAX_EVENTS } = c.req.valid('query')
       const result = await jobOf(c, c.req.valid('param').id).events(known, wait * 1000, limit)
-      return reply(c, result, ({ events, snapshot }) =>
-        c.json({ events, cursor: events.at(-1)?.cursor ?? snapshot.cursor, status: snapshot.status, snapshot }),
+      return reply(c, result, ({ verdict, events, snapshot }) =>
+        c.json({
+          verdict,
+          events,
+          cursor: events.at(-1)?.cursor ?? snapshot.cursor,
+          status: snapshot.status,
+          snapshot,
+        }),
       )
     },
   )

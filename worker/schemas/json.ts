@@ -28,9 +28,11 @@ function isShallow<T extends Json>() {
   return v.check((value: T) => hasDepthWithin(value, MAX_DEPTH), `must not be nested deeper than ${MAX_DEPTH} levels`)
 }
 
+/** Says nothing of a value that is too deep: to write that as JSON could exhaust the stack. */
 function isSmall<T extends Json>(maxBytes: number) {
   return v.check(
-    (value: T) => new TextEncoder().encode(JSON.stringify(value)).byteLength <= maxBytes,
+    (value: T) =>
+      !hasDepthWithin(value, MAX_DEPTH) || new TextEncoder().encode(JSON.stringify(value)).byteLength <= maxBytes,
     `must be at most ${sizeInWords(maxBytes)} as JSON`,
   )
 }

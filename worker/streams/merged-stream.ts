@@ -29,7 +29,7 @@ export function mergeStreams(streams: readonly JobStream[], from: Places, prefac
   const encoder = new TextEncoder()
   const places = [...from]
   const sources = new Set<Source>(streams.map(open))
-  let opening: string | null = preface
+  let opening: string | null = retryFrame(COME_BACK_MS) + preface
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

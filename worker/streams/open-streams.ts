@@ -36,8 +36,10 @@ export async function openStreams(
       return jobs.job(workspace, jobId).stream(requestFor(request, from[index] ?? null))
     }),
   )
-  if (answers.every(({ status }) => status === 204)) return { ok: true, value: new Response(null, { status: 204 }) }
   if (answers.every(({ status }) => status === 404)) return refuse('job_not_found', 'None of these jobs exists')
+  // A job that does not exist keeps nobody waiting who has seen the end of all others.
+  const nothingLeft = answers.every(({ status }) => status === 204 || status === 404)
+  if (nothingLeft) return { ok: true, value: new Response(null, { status: 204 }) }
   const streams: JobStream[] = []
   let refused = ''
   for (const [index, answer] of answers.entries()) {
