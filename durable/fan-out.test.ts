@@ -1,9 +1,10 @@
 // Readers pull: what is shared, what a slow one holds, who is sent away, and that nothing ticks without a reader.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { FanOut } from './fan-out.ts'
+import { FanOut, type OpenReader } from './fan-out.ts'
 import { jobFeed } from './job-feed.ts'
 import { JobLog } from './log.ts'
 import { HEARTBEAT_MS } from './protocol/frame.ts'
+import { PLAIN } from './outlet.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
 import { newWorking } from './rules/new-job.ts'
 import { SPEC } from './node-host.test-support.ts'
@@ -38,9 +39,15 @@ function world() {
       log.append([{ type: 'failed', cursor, data }], null, cursor)
       fanOut.wake()
     },
-    open(options: { start?: number; viewer?: string; follow?: boolean; signal?: AbortSignal } = {}) {
-      const { start = log.head, viewer = null, follow = false, signal = new AbortController().signal } = options
-      return fanOut.open({ verdict: 'resumed', start, viewer, follow }, signal).getReader()
+    open(options: Partial<OpenReader> & { readonly signal?: AbortSignal } = {}) {
+      const {
+        start = log.head,
+        viewer = null,
+        follow = false,
+        outlet = PLAIN,
+        signal = new AbortController().signal,
+      } = options
+      return fanOut.open({ verdict: 'resumed', start, viewer, follow, outlet }, signal).getReader()
     },
   }
 }

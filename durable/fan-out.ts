@@ -3,6 +3,7 @@
 import type { Feed } from './feed.ts'
 import type { Verdict } from './protocol/event.ts'
 import { HEARTBEAT_MS, heartbeatFrame, retryFrame } from './protocol/frame.ts'
+import { Frame, type Outlet } from './outlet.ts'
 import { Reader, type Take } from './reader.ts'
 
 /** A frame is at most about this long: what one reader can hold, and one write (UTF-16 code units). */
@@ -23,11 +24,7 @@ export interface OpenReader {
   readonly start: number
   readonly viewer: string | null
   readonly follow: boolean
-}
-
-interface Frame {
-  readonly bytes: Uint8Array
-  readonly cursor: number
+  readonly outlet: Outlet
 }
 
 export class FanOut {
@@ -36,7 +33,6 @@ export class FanOut {
   readonly #readers = new Set<Reader>()
   /** By what they hold, for as long as the head stays. */
   readonly #frames = new Map<string, Frame>()
-  readonly #encoder = new TextEncoder()
   /** Counts changes of the live values. */
   #live = 0
   #wokenAt = 0
@@ -61,13 +57,13 @@ export class FanOut {
     return named.size + unnamed
   }
 
-  open({ verdict, start, viewer, follow }: OpenReader, signal: AbortSignal): ReadableStream<Uint8Array> {
+  open({ verdict, start, ...who }: OpenReader, signal: AbortSignal): ReadableStream<Uint8Array> {
     const opening = this.#frame(`${verdict} ${start} ${this.viewers}`, () => ({
       text: retryFrame(COME_BACK_MS) + this.#feed.opening(verdict, start),
       cursor: start,
     }))
     const reader = new Reader(
-      { cursor: start, live: this.#live, opening: opening.bytes, viewer, follow },
+      { cursor: start, live: this.#live, opening, ...who },
       this.#now,
       (one) => this.#take(one),
       (one) => this.#forget(one),
@@ -106,19 +102,19 @@ export class FanOut {
 
   #take(reader: Reader): Take {
     const opening = reader.takeOpening()
-    if (opening !== null) return { kind: 'frame', bytes: opening, last: false }
+    if (opening !== null) return { kind: 'frame', frame: opening, last: false }
     const { floor, head } = this.#feed
     if (reader.cursor < floor) {
       // What the reader had yet to get was dropped: it is told, and begins again from the snapshot.
       const text = () => ({ text: this.#feed.opening('gap', floor), cursor: floor })
       reader.cursor = floor
-      return { kind: 'frame', bytes: this.#frame(`gap ${floor} ${head}`, text).bytes, last: false }
+      return { kind: 'frame', frame: this.#frame(`gap ${floor} ${head}`, text), last: false }
     }
     if (reader.cursor < head) {
       const frame = this.#frame(String(reader.cursor), () => this.#feed.framesAfter(reader.cursor, FRAME_CHARS))
       reader.cursor = frame.cursor
       const last = reader.cursor >= head && this.#feed.over(reader.follow)
-      return { kind: 'frame', bytes: frame.bytes, last }
+      return { kind: 'frame', frame, last }
     }
     if (this.#feed.over(reader.follow)) return { kind: 'close' }
     if (reader.live === this.#live) return { kind: 'wait' }
@@ -126,14 +122,14 @@ export class FanOut {
     const text = this.#feed.live()
     if (text === null) return { kind: 'wait' }
     const frame = this.#frame(`live ${head} ${this.#live}`, () => ({ text, cursor: reader.cursor }))
-    return { kind: 'frame', bytes: frame.bytes, last: false }
+    return { kind: 'frame', frame, last: false }
   }
 
   #frame(key: string, make: () => { readonly text: string; readonly cursor: number }): Frame {
     const known = this.#frames.get(key)
     if (known !== undefined) return known
     const { text, cursor } = make()
-    const frame = { bytes: this.#encoder.encode(text), cursor }
+    const frame = new Frame(text, cursor)
     this.#frames.set(key, frame)
     return frame
   }
@@ -163,14 +159,14 @@ export class FanOut {
       else if (reader.waiting) {
         // At the reader's own cursor: what is committed but not handed over yet still follows.
         const { cursor } = reader
-        const { bytes } = this.#frame(`heartbeat ${cursor}`, () => ({ text: heartbeatFrame(cursor), cursor }))
-        this.#hand(reader, { kind: 'frame', bytes, last: false })
+        const frame = this.#frame(`heartbeat ${cursor}`, () => ({ text: heartbeatFrame(cursor), cursor }))
+        this.#hand(reader, { kind: 'frame', frame, last: false })
       }
     }
   }
 
   #sendAway(reader: Reader): void {
-    reader.end(this.#encoder.encode(retryFrame(COME_BACK_MS * (1 + Math.random()))))
+    reader.end(new Frame(retryFrame(COME_BACK_MS * (1 + Math.random())), reader.cursor))
     this.#forget(reader)
   }
 

@@ -1,5 +1,7 @@
 // A stream request, answered: where the reader resumes, or why it may not.
+import { findDeflate, takesGzip } from './compression.ts'
 import type { FanOut } from './fan-out.ts'
+import { gzipOutlet, PLAIN } from './outlet.ts'
 import { PROBLEMS, type Problem } from './protocol/problem.ts'
 import { type LogBounds, resume } from './rules/resume.ts'
 import { STREAM_HEADERS } from './stream-headers.ts'
@@ -24,8 +26,17 @@ export function openStream(
     return problemResponse({ code: 'invalid_cursor', detail })
   }
   if (where.kind === 'nothing-left') return new Response(null, { status: 204 })
-  const reader = { verdict: where.verdict, start: where.start, viewer: query.get('viewer'), follow }
-  return new Response(fanOut.open(reader, request.signal), { headers: STREAM_HEADERS })
+  const { verdict, start } = where
+  const deflate = takesGzip(request.headers.get('Accept-Encoding')) ? findDeflate() : null
+  const outlet = deflate === null ? PLAIN : gzipOutlet(deflate)
+  const body = fanOut.open({ verdict, start, viewer: query.get('viewer'), follow, outlet }, request.signal)
+  return deflate === null ? new Response(body, { headers: STREAM_HEADERS }) : packedResponse(body)
+}
+
+/** `encodeBody` tells Workers that the body is compressed already; other runtimes never compress by themselves. */
+function packedResponse(body: ReadableStream<Uint8Array>): Response {
+  const init = { headers: { ...STREAM_HEADERS, 'Content-Encoding': 'gzip' }, encodeBody: 'manual' as const }
+  return new Response(body, init)
 }
 
 /** The bare problem; the edge adds the request id. */

@@ -1,8 +1,10 @@
 // One open stream. A reader is a cursor, never a queue: the stream has no buffer of its own, and each pull takes
 // everything since the cursor, in frames of bounded size. A reader that stops reading holds one frame.
 
+import type { Frame, Outlet } from './outlet.ts'
+
 export type Take =
-  | { readonly kind: 'frame'; readonly bytes: Uint8Array; readonly last: boolean }
+  | { readonly kind: 'frame'; readonly frame: Frame; readonly last: boolean }
   | { readonly kind: 'wait' }
   | { readonly kind: 'close' }
 
@@ -11,7 +13,8 @@ export interface ReaderStart {
   /** Version of the live values that the opening holds. */
   readonly live: number
   /** Sent before anything else. */
-  readonly opening: Uint8Array
+  readonly opening: Frame
+  readonly outlet: Outlet
   /** Who watches, where the reader says so; several readers of one viewer count once. */
   readonly viewer: string | null
   /** Stays after a failure, for another attempt. */
@@ -27,7 +30,8 @@ export class Reader {
   live: number
   /** When the reader last asked for more (ms). */
   askedAt: number
-  #opening: Uint8Array | null
+  readonly #outlet: Outlet
+  #opening: Frame | null
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null
   #waiting: (() => void) | null = null
 
@@ -38,6 +42,7 @@ export class Reader {
     this.viewer = start.viewer
     this.follow = start.follow
     this.#opening = start.opening
+    this.#outlet = start.outlet
     this.askedAt = now()
     this.stream = new ReadableStream<Uint8Array>(
       {
@@ -67,7 +72,7 @@ export class Reader {
   }
 
   /** The opening, once. */
-  takeOpening(): Uint8Array | null {
+  takeOpening(): Frame | null {
     const opening = this.#opening
     this.#opening = null
     return opening
@@ -79,11 +84,11 @@ export class Reader {
       case 'wait':
         return false
       case 'frame':
-        this.#controller?.enqueue(take.bytes)
-        if (take.last) this.#controller?.close()
+        this.#controller?.enqueue(this.#outlet.write(take.frame))
+        if (take.last) this.#close()
         break
       case 'close':
-        this.#controller?.close()
+        this.#close()
         break
       default:
         take satisfies never
@@ -92,15 +97,21 @@ export class Reader {
     return true
   }
 
-  /** Ends the stream from this side, after some last bytes. */
-  end(bytes: Uint8Array): void {
+  /** Ends the stream from this side, after a last frame. */
+  end(frame: Frame): void {
     try {
-      this.#controller?.enqueue(bytes)
-      this.#controller?.close()
+      this.#controller?.enqueue(this.#outlet.write(frame))
+      this.#close()
     } catch {
       // The stream was closed or cancelled before: there is nobody left to tell.
     }
     this.#resume()
+  }
+
+  #close(): void {
+    const trailer = this.#outlet.end()
+    if (trailer !== null) this.#controller?.enqueue(trailer)
+    this.#controller?.close()
   }
 
   #resume(): void {

@@ -4,4 +4,5 @@ export const STREAM_HEADERS = {
   'Content-Type': 'text/event-stream',
   'Cache-Control': 'no-cache, no-transform',
   'X-Accel-Buffering': 'no',
+  Vary: 'Accept-Encoding',
 }

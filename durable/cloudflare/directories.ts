@@ -51,9 +51,20 @@ function stubs<Handle>(namespace: ObjectNamespace<Handle>, name: string) {
   return () => namespace.get(id)
 }
 
+/**
+ * Cloudflare replaces `Accept-Encoding` by what it can undo itself, and where it does not undo it (local runs) a client
+ * would get what it never asked for. What the client sent stands beside the request.
+ */
+function asSent(request: Request): Request {
+  const headers = new Headers(request.headers)
+  const sent = request.cf?.['clientAcceptEncoding']
+  headers.set('Accept-Encoding', typeof sent === 'string' ? sent : '')
+  return new Request(request, { headers })
+}
+
 async function streamOf(stub: () => Pick<Fetcher, 'fetch'>, request: Request): Promise<Response> {
   try {
-    return await stub().fetch(request)
+    return await stub().fetch(asSent(request))
   } catch (error) {
     console.error('stream', new URL(request.url).pathname, error)
     return busyResponse('unavailable', Math.random())
