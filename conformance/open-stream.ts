@@ -3,6 +3,7 @@
 import { createParser } from 'eventsource-parser'
 import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { get as getSecurely } from 'node:https'
+import { createGunzip } from 'node:zlib'
 import { SOON_MS, within } from './deadline.ts'
 
 export interface Received {
@@ -38,7 +39,8 @@ export class OpenStream {
       },
       onError: (error) => this.#end(error),
     })
-    response.on('data', (bytes: Buffer) => {
+    const body = response.headers['content-encoding'] === 'gzip' ? response.pipe(createGunzip()) : response
+    body.on('data', (bytes: Buffer) => {
       try {
         const text = this.#decoder.decode(bytes, { stream: true })
         this.#text += text
@@ -48,7 +50,8 @@ export class OpenStream {
         this.#end(error instanceof Error ? error : new Error(String(error)))
       }
     })
-    response.once('end', () => this.#end(null))
+    body.once('end', () => this.#end(null))
+    body.once('error', (error) => this.#end(error))
     response.once('error', (error) => this.#end(error))
   }
 
