@@ -1,5 +1,5 @@
 // The states of a watch and what moves it from one to another: a pure function, tested as a table.
-// Nothing here knows a socket; watch-job.ts turns what happens on the wire into these signals.
+// Nothing here knows a socket; channel.ts turns what happens on the wire into these signals.
 
 /**
  * - `connecting`: the first connection is being opened.

@@ -1,26 +1,28 @@
-// Events on their way to somebody who takes them one at a time. Of progress only the newest matters, so a progress
-// event that nobody has taken yet gives way to the next one; facts all wait.
-import type { StreamEvent } from '../durable/protocol/event.ts'
+// Events on their way to somebody who takes them one at a time. An event that nobody has taken yet gives way to a newer
+// one that makes it worthless (of progress only the newest matters); all others wait, in order.
 
-export class EventQueue implements AsyncIterator<StreamEvent, undefined> {
-  readonly #events: StreamEvent[] = []
+export class EventQueue<Event> implements AsyncIterator<Event, undefined> {
+  readonly #events: Event[] = []
+  readonly #supersedes: (newer: Event, waiting: Event) => boolean
   readonly #leave: () => void
-  #taker: ((result: IteratorResult<StreamEvent, undefined>) => void) | null = null
+  #taker: ((result: IteratorResult<Event, undefined>) => void) | null = null
   #closed = false
 
-  /** @param leave called once, when the taker wants no more. */
-  constructor(leave: () => void) {
+  /** @param leave called when the taker wants no more. */
+  constructor(supersedes: (newer: Event, waiting: Event) => boolean, leave: () => void) {
+    this.#supersedes = supersedes
     this.#leave = leave
   }
 
-  push(event: StreamEvent): void {
+  push(event: Event): void {
     if (this.#closed) return
     if (this.#taker !== null) {
       this.#taker({ done: false, value: event })
       this.#taker = null
       return
     }
-    if (event.type === 'progress' && this.#events.at(-1)?.type === 'progress') this.#events.pop()
+    const worthless = this.#events.findLastIndex((waiting) => this.#supersedes(event, waiting))
+    if (worthless >= 0) this.#events.splice(worthless, 1)
     this.#events.push(event)
   }
 
@@ -32,7 +34,7 @@ export class EventQueue implements AsyncIterator<StreamEvent, undefined> {
   }
 
   /** One call at a time, as `for await` does. */
-  next(): Promise<IteratorResult<StreamEvent, undefined>> {
+  next(): Promise<IteratorResult<Event, undefined>> {
     const event = this.#events.shift()
     if (event !== undefined) return Promise.resolve({ done: false, value: event })
     if (this.#closed) return Promise.resolve({ done: true, value: undefined })
@@ -41,7 +43,7 @@ export class EventQueue implements AsyncIterator<StreamEvent, undefined> {
     })
   }
 
-  return(): Promise<IteratorResult<StreamEvent, undefined>> {
+  return(): Promise<IteratorResult<Event, undefined>> {
     this.#events.length = 0
     this.close()
     this.#leave()

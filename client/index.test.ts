@@ -11,6 +11,7 @@ test('importing the client, and the widgets, where there is no DOM does nothing'
     'jobFailures',
     'jobUrls',
     'retryJob',
+    'watchBoard',
     'watchJob',
   ])
   expect(await import('./widget/index.ts')).toBeDefined()

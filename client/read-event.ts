@@ -1,24 +1,10 @@
-// A message of an event stream as a typed event. The service is trusted to keep its contract; what is not JSON, or of
-// a name that this client does not know, is no event.
-import type { StreamEvent } from '../durable/protocol/event.ts'
+// A message of an event stream as a typed event. The service is trusted to keep its contract; what is not JSON is no
+// event: a proxy's words, never the service's.
 
-export const EVENT_TYPES = [
-  'sync',
-  'progress',
-  'log',
-  'phase',
-  'total',
-  'attempt',
-  'completed',
-  'failed',
-  'heartbeat',
-  'busy',
-] as const satisfies readonly StreamEvent['type'][]
-
-/** @returns null for a message whose data is not JSON: a proxy's words, never the service's. */
-export function readEvent(type: StreamEvent['type'], message: MessageEvent): StreamEvent | null {
+/** @param type the name under which the message was heard, which says what its data is. */
+export function readEvent<Event>(type: string, message: MessageEvent): Event | null {
   const data = parse(message.data)
-  return data === undefined ? null : ({ type, cursor: Number(message.lastEventId) || 0, data } as StreamEvent)
+  return data === undefined ? null : ({ type, cursor: Number(message.lastEventId) || 0, data } as Event)
 }
 
 function parse(text: unknown): unknown {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { JobEvent, StreamEvent } from '../durable/protocol/event.ts'
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
 import { RUNNING as snapshot } from './running-snapshot.test-support.ts'
-import { adoptSnapshot, EMPTY_VIEW, foldEvent, isBehind, LOG_LINES, type View } from './view.ts'
+import { isBehind } from './subject.ts'
+import { adoptSnapshot, EMPTY_VIEW, foldEvent, LOG_LINES, type View } from './view.ts'
 
 const sync = (
   start: number,

@@ -3,8 +3,7 @@
 import type { JobEvent, LogData, StreamEvent, SyncData } from '../durable/protocol/event.ts'
 import { fold } from '../durable/protocol/fold.ts'
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
-import type { ConnectionState } from './connection.ts'
-import type { RequestProblem } from './problem.ts'
+import type { StreamView } from './subject.ts'
 
 /** Lines kept for the live log: more than anybody scrolls through, and little to draw. The job keeps all of them. */
 export const LOG_LINES = 500
@@ -15,20 +14,15 @@ export interface LogLine extends Omit<LogData, 'timestamp'> {
   readonly timestamp: string | null
 }
 
-export interface View {
-  readonly connection: ConnectionState
+export interface View extends StreamView {
   /** Null until the service first answers. */
   readonly snapshot: Snapshot | null
   /** Oldest first, at most LOG_LINES. */
   readonly logs: readonly LogLine[]
   /** Whether there were lines before the first of `logs`. */
   readonly logsCut: boolean
-  /** Every fact up to here has been seen: where a new connection goes on. */
+  /** Every fact up to here has been seen. */
   readonly cursor: number
-  /** Where the job stood when the stream last began; behind it, events are history being replayed. */
-  readonly head: number
-  /** Why the service refuses to show the job. */
-  readonly refusal: RequestProblem | null
 }
 
 export const EMPTY_VIEW: View = {
@@ -66,11 +60,6 @@ export function foldEvent(view: View, event: StreamEvent): View {
 /** Takes a snapshot that was asked for apart from the stream, unless it is older than what is known. */
 export function adoptSnapshot(view: View, snapshot: Snapshot): View {
   return view.snapshot && snapshot.cursor < view.snapshot.cursor ? view : { ...view, snapshot }
-}
-
-/** Whether facts up to the head are still on their way. */
-export function isBehind(view: View): boolean {
-  return view.cursor < view.head
 }
 
 /** @param start where this stream begins: later than our cursor, or earlier, when the verdict is `gap`. */

@@ -26,6 +26,7 @@ beforeEach(() => {
       return answer()
     },
     random: () => 0.5,
+    viewer: 'me',
   })
 })
 
@@ -42,7 +43,7 @@ function sync(start: number, of: Partial<Snapshot> = {}, verdict = 'resumed'): v
 const opened = () => ScriptedEventSource.opened.length
 
 test('the first connection asks for all kept facts, and is live once it has them', () => {
-  expect(ScriptedEventSource.latest.url).toBe('https://jobs.example/api/jobs/j/stream?after=0&follow=1')
+  expect(ScriptedEventSource.latest.url).toBe('https://jobs.example/api/jobs/j/stream?follow=1&after=0&viewer=me')
   sync(0)
   expect(watch.view.connection).toBe('catching-up')
   ScriptedEventSource.latest.say('log', 5, log)

@@ -58,8 +58,9 @@ export class FanOut {
   }
 
   open({ verdict, start, ...who }: OpenReader, signal: AbortSignal): ReadableStream<Uint8Array> {
-    const opening = this.#frame(`${verdict} ${start} ${this.viewers}`, () => ({
-      text: retryFrame(COME_BACK_MS) + this.#feed.opening(verdict, start),
+    const time = this.#second()
+    const opening = this.#frame(`${verdict} ${start} ${this.viewers} ${time}`, () => ({
+      text: retryFrame(COME_BACK_MS) + this.#feed.opening(verdict, start, time),
       cursor: start,
     }))
     const reader = new Reader(
@@ -106,7 +107,7 @@ export class FanOut {
     const { floor, head } = this.#feed
     if (reader.cursor < floor) {
       // What the reader had yet to get was dropped: it is told, and begins again from the snapshot.
-      const text = () => ({ text: this.#feed.opening('gap', floor), cursor: floor })
+      const text = () => ({ text: this.#feed.opening('gap', floor, this.#second()), cursor: floor })
       reader.cursor = floor
       return { kind: 'frame', frame: this.#frame(`gap ${floor} ${head}`, text), last: false }
     }
@@ -123,6 +124,12 @@ export class FanOut {
     if (text === null) return { kind: 'wait' }
     const frame = this.#frame(`live ${head} ${this.#live}`, () => ({ text, cursor: reader.cursor }))
     return { kind: 'frame', frame, last: false }
+  }
+
+  /** The time to the second, so that readers who come together are given the same bytes. */
+  #second(): string {
+    const now = this.#now()
+    return new Date(now - (now % 1000)).toISOString()
   }
 
   #frame(key: string, make: () => { readonly text: string; readonly cursor: number }): Frame {

@@ -8,8 +8,8 @@ export interface Feed {
   readonly floor: number
   /** Frames after the cursor, in order, up to about `maxChars` but at least one; and the cursor reached. */
   framesAfter(cursor: number, maxChars: number): { readonly text: string; readonly cursor: number }
-  /** What a stream begins with, before anything that was missed. */
-  opening(verdict: Verdict, start: number): string
+  /** What a stream begins with, before anything that was missed; `timestamp` is the time now. */
+  opening(verdict: Verdict, start: number, timestamp: string): string
   /** Values outside the order (rate, viewers), as a frame at the head; null when there are none to tell. */
   live(): string | null
   /** Whether nothing more will come for a reader that has everything. */

@@ -19,9 +19,9 @@ export function jobFeed(log: JobLog, snapshot: () => Snapshot): Feed {
       return log.floor
     },
     framesAfter: (cursor, maxChars) => log.framesAfter(cursor, maxChars),
-    opening(verdict, start) {
+    opening(verdict, start, timestamp) {
       const now = snapshot()
-      const sync = syncFrame(start, { verdict, cursor: now.cursor, snapshot: now })
+      const sync = syncFrame(start, { verdict, timestamp, cursor: now.cursor, snapshot: now })
       // Clients that know no `sync` are right at once by a full progress; after the end the end itself follows.
       return hasEnded(now) ? sync : sync + progressFrame(start)
     },

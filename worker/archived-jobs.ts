@@ -95,6 +95,6 @@ function streamOf(snapshot: Snapshot, request: Request): Response {
   if (where.kind === 'malformed') {
     return problemResponse({ code: 'invalid_cursor', detail: 'The cursor must be a whole number' })
   }
-  const sync = syncFrame(where.start, { verdict: where.verdict, cursor, snapshot })
+  const sync = syncFrame(where.start, { verdict: where.verdict, timestamp: new Date().toISOString(), cursor, snapshot })
   return new Response(retryFrame(COME_BACK_MS) + sync + eventFrame(endOf(snapshot)), { headers: STREAM_HEADERS })
 }

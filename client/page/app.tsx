@@ -6,12 +6,14 @@ import { followLinks, type Route, routeOf, useLocation } from './router.ts'
 import { Blank } from './states.tsx'
 import { TraceView } from './trace-view.tsx'
 import { TracesView } from './traces-view.tsx'
-import { useImports } from './use-imports.ts'
+import { useEndedImports } from './use-board.ts'
+import { useStarted } from './use-started.ts'
 
 export function App() {
   const url = useLocation()
   const route = routeOf(url.pathname)
-  const { completed, going } = useImports()
+  const version = useEndedImports()
+  useStarted()
   useEffect(() => {
     document.addEventListener('click', followLinks)
     return () => document.removeEventListener('click', followLinks)
@@ -36,11 +38,8 @@ export function App() {
         <jobcast-import />
       </header>
       <main id="main" tabindex={-1}>
-        <View route={route} url={url} version={completed} />
+        <View route={route} url={url} version={version} />
       </main>
-      {going.map((id) => (
-        <jobcast-progress key={id} job={id} hidden />
-      ))}
     </div>
   )
 }
@@ -62,7 +61,7 @@ function NavLink({ href, here, children }: NavLinkProps) {
 interface ViewProps {
   readonly route: Route
   readonly url: URL
-  /** Counts the imports that have completed: lists read themselves again. */
+  /** Counts the imports that have ended: the list of traces reads itself again. */
   readonly version: number
 }
 
@@ -73,7 +72,7 @@ function View({ route, url, version }: ViewProps) {
     case 'trace':
       return <TraceView key={route.id} id={route.id} />
     case 'jobs':
-      return <JobsView version={version} />
+      return <JobsView />
     case 'job':
       return <JobView key={route.id} id={route.id} />
     case 'unknown':

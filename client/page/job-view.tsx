@@ -36,14 +36,17 @@ export function JobView({ id }: { readonly id: string }) {
         <h1>
           Job <code class="quiet">{id}</code>
         </h1>
+        <span role="status" class="quiet grow">
+          {copied && 'Copied'}
+        </span>
         <button type="button" onClick={copy} onBlur={() => setCopied(false)}>
-          <span role="status">{copied ? 'Link copied' : 'Copy link'}</span>
+          Copy link
         </button>
       </div>
       <div ref={box}>
         <jobcast-progress job={id} />
       </div>
-      {job?.snapshot && <RateChart id={id} snapshot={job.snapshot} />}
+      {job?.snapshot && <RateChart id={id} snapshot={job.snapshot} time={job.time} />}
     </>
   )
 }

@@ -1,18 +1,16 @@
-// All jobs, newest first. While any of them is going the list reads itself again.
-import { useEffect, useState } from 'preact/hooks'
-import { hasEnded, type Snapshot } from '../../durable/protocol/snapshot.ts'
+// All jobs, newest first, live: pages are read when they are turned to, the board tells what changes on them.
+import { useState } from 'preact/hooks'
+import { hasEnded, JOB_STATUSES } from '../../durable/protocol/snapshot.ts'
+import type { JobSummary } from '../../durable/protocol/summary.ts'
 import { time } from './figures.ts'
+import { jobLines } from './job-lines.ts'
 import { pathOf } from './router.ts'
 import { Blank, Loading, Trouble, useTitle } from './states.tsx'
 import { useResource } from './use-resource.ts'
+import { useBoard } from './use-board.ts'
 import type { JobPage } from './wire.ts'
 
-/** A list is glanced at; the job's own page is live. */
-const REFRESH_MS = 3_000
-
-const STATUSES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
-
-export function JobsView({ version }: { readonly version: number }) {
+export function JobsView() {
   useTitle('Jobs')
   const [status, setStatus] = useState('')
   const [cursors, setCursors] = useState<readonly string[]>([])
@@ -21,14 +19,19 @@ export function JobsView({ version }: { readonly version: number }) {
   if (status !== '') query.set('status', status)
   const cursor = cursors.at(-1)
   if (cursor !== undefined) query.set('cursor', cursor)
-  const page = useResource<JobPage>(`/api/jobs?${query}`, version + changes)
-  const jobs = page.value?.jobs ?? []
-  const going = jobs.some((job) => !hasEnded(job))
-  useEffect(() => {
-    if (!going || page.loading) return
-    const timer = setTimeout(() => setChanges(changes + 1), REFRESH_MS)
-    return () => clearTimeout(timer)
-  }, [going, page.loading, changes])
+  const board = useBoard()
+  const page = useResource<JobPage>(`/api/jobs?${query}`, changes)
+  const jobs = page.value
+    ? jobLines(
+        {
+          jobs: page.value.jobs,
+          status: JOB_STATUSES.find((one) => one === status) ?? null,
+          first: cursor === undefined,
+          last: page.value.next_cursor === null,
+        },
+        board,
+      )
+    : []
 
   return (
     <>
@@ -43,7 +46,7 @@ export function JobsView({ version }: { readonly version: number }) {
           }}
         >
           <option value="">All statuses</option>
-          {STATUSES.map((value) => (
+          {JOB_STATUSES.map((value) => (
             <option key={value} value={value}>
               {value}
             </option>
@@ -82,18 +85,22 @@ export function JobsView({ version }: { readonly version: number }) {
   )
 }
 
-function JobRow({ job }: { readonly job: Snapshot }) {
+function JobRow({ job }: { readonly job: JobSummary }) {
   const going = !hasEnded(job)
   return (
     <li>
       <a class="job" href={pathOf({ name: 'job', id: job.job_id })}>
         <span class="job-title">{job.title}</span>
-        <span class="tag" data-status={job.status}>
-          {job.status}
+        <span class="tag" data-status={job.stalled_since === null ? job.status : 'stalled'}>
+          {job.stalled_since === null ? job.status : 'no sign of life'}
           {going && job.progress !== null && ` ${Math.floor(job.progress)}%`}
         </span>
-        <span class="quiet job-kind">{job.kind}</span>
+        <span class="quiet job-kind">
+          {job.kind}
+          {going && (job.message ?? job.phase) !== null && ` · ${job.message ?? job.phase}`}
+        </span>
         <span class="quiet job-time">{time(job.created_at)}</span>
+        {going && <progress class="job-bar" aria-label={job.title} max={100} value={job.progress ?? undefined} />}
         {job.error !== null && <span class="bad job-error">{job.error}</span>}
       </a>
     </li>

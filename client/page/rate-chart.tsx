@@ -6,7 +6,14 @@ import type { Plot } from './rate-plot.ts'
 import { mergeSamples, type Samples } from './rate-samples.ts'
 import type { Rates } from './wire.ts'
 
-export function RateChart({ id, snapshot }: { readonly id: string; readonly snapshot: Snapshot }) {
+interface RateChartProps {
+  readonly id: string
+  readonly snapshot: Snapshot
+  /** What time it was at the service when the snapshot was heard (milliseconds since the epoch). */
+  readonly time: number
+}
+
+export function RateChart({ id, snapshot, time }: RateChartProps) {
   // Asked for again at the end: between the first answer and the first event there may have been more.
   const version = snapshot.attempt * 2 + (hasEnded(snapshot) ? 1 : 0)
   const rates = useResource<Rates>(`/api/jobs/${encodeURIComponent(id)}/rates`, version)
@@ -20,8 +27,8 @@ export function RateChart({ id, snapshot }: { readonly id: string; readonly snap
   }, [rates.value])
   useEffect(() => {
     const { rate, done, status } = snapshot
-    if (status === 'running' && rate !== null) setSamples((now) => mergeSamples(now, [[Date.now(), done ?? 0, rate]]))
-  }, [snapshot])
+    if (status === 'running' && rate !== null) setSamples((now) => mergeSamples(now, [[time, done ?? 0, rate]]))
+  }, [snapshot, time])
   const drawn = samples.length > 1
   const origin = Date.parse(snapshot.started_at ?? snapshot.created_at)
   const unit = snapshot.unit ?? rates.value?.unit ?? ''

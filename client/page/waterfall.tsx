@@ -33,7 +33,7 @@ export function Waterfall({ rows, chosen, onChoose }: WaterfallProps) {
             onClick={() => onChoose(span.span_id)}
           >
             <span class="span-name" style={{ paddingInlineStart: `${Math.min(depth, INDENTS) * 0.9}rem` }}>
-              <span class="kind">{span.kind}</span> {span.name}
+              <span class="kind">{span.kind}</span> <span class="span-title">{span.name}</span>
               {span.status === 'error' && <span class="tag bad">failed</span>}
             </span>
             <span class="lane" aria-hidden="true">

@@ -1,5 +1,5 @@
 // What the page reads from the service, as it comes over the wire.
-import type { Snapshot } from '../../durable/protocol/snapshot.ts'
+import type { JobSummary } from '../../durable/protocol/summary.ts'
 import type { Json, JsonObject } from '../../durable/protocol/update.ts'
 
 export interface TraceRow {
@@ -80,7 +80,7 @@ export interface TracePage {
 }
 
 export interface JobPage {
-  readonly jobs: readonly Snapshot[]
+  readonly jobs: readonly JobSummary[]
   readonly next_cursor: string | null
 }
 

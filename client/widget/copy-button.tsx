@@ -3,19 +3,24 @@ import { useState } from 'preact/hooks'
 import { outcomeEn as messages } from './messages/outcome-en.ts'
 
 export function CopyButton({ text }: { readonly text: () => string }) {
-  const [label, setLabel] = useState(messages.copy)
+  const [outcome, setOutcome] = useState('')
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text())
-      setLabel(messages.copied)
+      setOutcome(messages.copied)
     } catch {
       // No permission, or not a secure page: the list itself can still be selected.
-      setLabel(messages.copyFailed)
+      setOutcome(messages.copyFailed)
     }
   }
   return (
-    <button type="button" onClick={copy} onBlur={() => setLabel(messages.copy)}>
-      <span role="status">{label}</span>
-    </button>
+    <>
+      <button type="button" onClick={copy} onBlur={() => setOutcome('')}>
+        {messages.copy}
+      </button>
+      <span role="status" class="quiet">
+        {outcome}
+      </span>
+    </>
   )
 }

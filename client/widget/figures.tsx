@@ -4,7 +4,7 @@ import { useSpeech } from './speech.ts'
 
 interface FiguresProps {
   readonly snapshot: Snapshot
-  /** Milliseconds since the epoch. */
+  /** What time it is at the service, in milliseconds since the epoch. */
   readonly now: number
 }
 
@@ -42,7 +42,13 @@ interface ElapsedProps {
 
 function Elapsed({ from, to, now }: ElapsedProps) {
   const { messages, format } = useSpeech()
-  const end = to === null ? now : Date.parse(to)
-  const text = format.duration((end - Date.parse(from)) / 1000)
-  return <li>{to === null ? messages.elapsed(text) : messages.took(text)}</li>
+  const seconds = ((to === null ? now : Date.parse(to)) - Date.parse(from)) / 1000
+  // Nothing takes no time.
+  return (
+    <li>
+      {to === null
+        ? messages.elapsed(format.duration(seconds))
+        : messages.took(format.duration(Math.max(1, Math.round(seconds))))}
+    </li>
+  )
 }

@@ -64,7 +64,7 @@ function Line({ line }: { readonly line: LogLine }) {
   const { format } = useSpeech()
   return (
     <li data-level={line.level}>
-      {line.timestamp !== null && <time dateTime={line.timestamp}>{format.clock(line.timestamp)}</time>}
+      <time>{line.timestamp !== null && format.clock(line.timestamp)}</time>
       {line.level !== 'info' && <b>{line.level}</b>} <span>{line.message}</span>
     </li>
   )

@@ -1,12 +1,19 @@
 // What is worth saying aloud to somebody who cannot see the bar: the quarters, the end, and trouble. Not each percent.
+// A script of its own: nothing is said before something has changed, so nobody waits for it at the first sight of a bar.
 import type { Snapshot } from '../../durable/protocol/snapshot.ts'
-import type { Messages } from './messages/en.ts'
+import { announce } from './announcer.ts'
+import { milestonesEn as messages } from './messages/milestones-en.ts'
 
 const QUARTERS = [75, 50, 25] as const
 
-/** The sentence to announce after the change, or null. Joining a job that is under way announces nothing. */
-export function milestone(before: Snapshot | null, now: Snapshot, messages: Messages): string | null {
-  if (before === null) return null
+/** Announces what the change between two snapshots of a job amounts to, if to anything. */
+export function announceMilestone(before: Snapshot, now: Snapshot, from: Element): void {
+  const sentence = milestone(before, now)
+  if (sentence !== null) announce(sentence, from)
+}
+
+/** The sentence to announce after the change, or null. */
+export function milestone(before: Snapshot, now: Snapshot): string | null {
   const { title } = now
   if (now.attempt > before.attempt) return messages.becameRetried(title)
   if (now.status !== before.status) {

@@ -1,12 +1,11 @@
 // <jobcast-progress job="…" src="…">: one job, live. Attributes in, DOM events out; all drawing is in progress-panel.tsx.
 import { render } from 'preact'
+import type { StreamEvent } from '../../durable/protocol/event.ts'
 import { hasEnded, type Snapshot } from '../../durable/protocol/snapshot.ts'
 import { type JobHold, observeJob } from '../observe-job.ts'
-import { announce } from './announcer.ts'
 import { ElementBase, emit, openShadow } from './element.ts'
-import { en } from './messages/en.ts'
-import { milestone } from './milestones.ts'
 import { type Bar, type Mood, moodOf, risingBar } from './mood.ts'
+import { heard, OWN_CLOCK, type ServerClock } from './server-clock.ts'
 import { ProgressPanel } from './progress-panel.tsx'
 import styles from './widget.css?inline'
 import { serviceUrl } from './service.ts'
@@ -17,6 +16,8 @@ export interface JobEventDetail {
   readonly state: Mood
   /** Null until the service first answers. */
   readonly snapshot: Snapshot | null
+  /** What time it is at the service (milliseconds since the epoch), as well as that is known here. */
+  readonly time: number
 }
 
 export class JobcastProgress extends ElementBase {
@@ -25,10 +26,14 @@ export class JobcastProgress extends ElementBase {
   #root: ShadowRoot | null = null
   #hold: JobHold | null = null
   #bar: Bar | null = null
+  #last: Snapshot | null = null
+  /** What is announced is what has changed since. */
   #spoken: Snapshot | null = null
   #mood: Mood | null = null
+  #serverClock: ServerClock = OWN_CLOCK
   #frame = 0
   #clock: ReturnType<typeof setInterval> | null = null
+  #milestones: typeof import('./milestones.ts') | null = null
   #outcome: typeof import('./outcome.tsx') | null = null
   #outcomePlace: Element | null = null
 
@@ -73,11 +78,9 @@ export class JobcastProgress extends ElementBase {
   #open(): void {
     const jobId = this.job
     if (!jobId) return
-    const hold = observeJob({ baseUrl: serviceUrl(this.src), jobId }, (_, event) =>
-      this.#changed(event?.type === 'progress'),
-    )
+    const hold = observeJob({ baseUrl: serviceUrl(this.src), jobId }, (_, event) => this.#changed(event))
     this.#hold = hold
-    this.#changed(false)
+    this.#changed(null)
     this.#draw()
   }
 
@@ -86,23 +89,24 @@ export class JobcastProgress extends ElementBase {
     this.#frame = 0
     this.#runClock(false)
     this.#hold?.close()
-    this.#hold = this.#bar = this.#spoken = this.#mood = null
+    this.#hold = this.#bar = this.#last = this.#spoken = this.#mood = null
+    this.#serverClock = OWN_CLOCK
   }
 
   /** Events and announcements go out at once, also from a hidden tab; drawing waits for a frame, and so for a tab that shows. */
-  #changed(progressed: boolean): void {
+  #changed(event: StreamEvent | null): void {
     if (!this.#hold) return
     const { view, urls } = this.#hold
     const { snapshot } = view
     const mood = moodOf(view)
+    if (event) this.#serverClock = heard(this.#serverClock, event, this.#last, view, Date.now())
     if (snapshot) {
       this.#bar = risingBar(this.#bar, snapshot)
-      const sentence = milestone(this.#spoken, snapshot, en)
-      if (sentence !== null) announce(sentence, this)
-      this.#spoken = snapshot
+      this.#last = snapshot
+      this.#announce(snapshot)
     }
-    const detail: JobEventDetail = { job_id: urls.jobId, state: mood, snapshot }
-    if (progressed) emit(this, 'jobcast-progress', detail)
+    const detail: JobEventDetail = { job_id: urls.jobId, state: mood, snapshot, time: this.#time() }
+    if (event?.type === 'progress') emit(this, 'jobcast-progress', detail)
     if (mood !== this.#mood) {
       this.#mood = mood
       emit(this, 'jobcast-state', detail)
@@ -114,6 +118,10 @@ export class JobcastProgress extends ElementBase {
     this.#runClock(snapshot?.started_at != null && !hasEnded(snapshot))
   }
 
+  #time(): number {
+    return Date.now() + this.#serverClock.aheadMs
+  }
+
   /** The time that has passed is drawn once a second, also while nothing else changes. */
   #runClock(runs: boolean): void {
     if (runs === (this.#clock !== null)) return
@@ -123,6 +131,26 @@ export class JobcastProgress extends ElementBase {
 
   #schedule(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw())
+  }
+
+  /** Joining a job that is under way announces nothing; what changes while the words are being loaded is said after. */
+  #announce(snapshot: Snapshot): void {
+    if (this.#spoken === null) {
+      this.#spoken = snapshot
+      void this.#loadMilestones()
+    } else if (this.#milestones !== null) {
+      this.#milestones.announceMilestone(this.#spoken, snapshot, this)
+      this.#spoken = snapshot
+    }
+  }
+
+  async #loadMilestones(): Promise<void> {
+    try {
+      this.#milestones ??= await import('./milestones.ts')
+      if (this.#last) this.#announce(this.#last)
+    } catch {
+      // The network is away: the bar says the same to whoever asks it.
+    }
   }
 
   async #loadOutcome(): Promise<void> {
@@ -141,7 +169,7 @@ export class JobcastProgress extends ElementBase {
     render(
       <ProgressPanel
         key={hold.urls.stream}
-        now={Date.now()}
+        now={this.#time()}
         outcomePlace={this.#takePlace}
         view={hold.view}
         bar={this.#bar}

@@ -10,7 +10,7 @@ import { ProgressBar } from './progress-bar.tsx'
 import { useSpeech } from './speech.ts'
 
 export interface ProgressPanelProps {
-  /** When this is drawn, in milliseconds since the epoch. */
+  /** What time it is at the service, in milliseconds since the epoch. */
   readonly now: number
   /** Is given the place for what there is to look into once the job is over (outcome.tsx). */
   readonly outcomePlace: (place: Element | null) => void

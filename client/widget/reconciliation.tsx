@@ -13,23 +13,39 @@ export function Reconciliation({ result }: { readonly result: Json }) {
   )
 }
 
+/** Of a tally: what was there, then what became of it. Everything else follows as it came. */
+const TALLY = ['found', 'imported', 'updated', 'skipped', 'failed']
+
+function inOrder([a]: Entry, [b]: Entry): number {
+  const [first, second] = [TALLY.indexOf(a), TALLY.indexOf(b)]
+  return first < 0 || second < 0 ? 0 : first - second
+}
+
+type Entry = readonly [name: string, value: Json]
+
 function Rows({ value }: { readonly value: { readonly [key: string]: Json } }) {
   return (
     <dl>
-      {Object.entries(value).map(([name, entry]) => (
-        <div key={name}>
-          <dt>{name.replaceAll('_', ' ')}</dt>
-          <dd>{isObject(entry) ? <Rows value={entry} /> : <Scalar value={entry} />}</dd>
-        </div>
-      ))}
+      {Object.entries(value)
+        .toSorted(inOrder)
+        .map(([name, entry]) => (
+          <div key={name}>
+            <dt>{name.replaceAll('_', ' ')}</dt>
+            <dd>{isObject(entry) ? <Rows value={entry} /> : <Scalar name={name} value={entry} />}</dd>
+          </div>
+        ))}
     </dl>
   )
 }
 
-function Scalar({ value }: { readonly value: Json }) {
+function Scalar({ name, value }: { readonly name: string; readonly value: Json }) {
   const { format } = useSpeech()
-  if (Number.isInteger(value)) return <>{format.count(Number(value))}</>
-  return <>{typeof value === 'string' ? value : JSON.stringify(value)}</>
+  if (typeof value === 'boolean') return <>{value ? messages.yes : messages.no}</>
+  if (typeof value === 'string') return <>{value}</>
+  if (typeof value !== 'number') return <>{JSON.stringify(value)}</>
+  if (name === 'bytes') return <>{format.amount(value, name)}</>
+  if (name === 'bytes_per_second') return <>{format.rate(value, 'bytes')}</>
+  return <>{Number.isInteger(value) ? format.count(value) : value}</>
 }
 
 function isObject(value: Json): value is { readonly [key: string]: Json } {

@@ -77,6 +77,8 @@ export type Verdict = 'fresh' | 'resumed' | 'gap' | 'ended'
 
 export interface SyncData {
   readonly verdict: Verdict
+  /** What time it is at the service, to the second: a viewer's own clock may be wrong. Services always say it. */
+  readonly timestamp?: string
   readonly cursor: number
   readonly snapshot: Snapshot
 }

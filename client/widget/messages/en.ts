@@ -53,15 +53,6 @@ export const en = {
   cancelNo: 'Keep going',
   retry: 'Try again',
 
-  // Announced to people who listen.
-  reached: (title: string, percent: number) => `${title}: ${percent} percent`,
-  becameCompleted: (title: string) => `${title}: completed`,
-  becameFailed: (title: string, error: string) => `${title}: failed. ${error}`,
-  becameCancelled: (title: string) => `${title}: cancelled`,
-  becameStalled: (title: string) => `${title}: no sign of life`,
-  becameAlive: (title: string) => `${title}: going on`,
-  becameRetried: (title: string) => `${title}: trying again`,
-
   // Importing.
   importTraces: 'Import traces',
   importFailedToLoad: 'The import dialog could not be loaded. Check the connection and press again.',

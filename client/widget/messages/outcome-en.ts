@@ -2,6 +2,8 @@
 
 export const outcomeEn = {
   result: 'Result',
+  yes: 'yes',
+  no: 'no',
   whatFailed: (count: number, text: string) => `Show what failed (${text} record${count === 1 ? '' : 's'})`,
   failed: 'What failed',
   loading: 'Loading…',

@@ -1,16 +1,14 @@
-// One connection to one job, shared by every watcher of it in this page. It closes on each error and comes back by
+// One connection to one subject, shared by every watcher of it in this page. It closes on each error and comes back by
 // itself with `?after=` and its own cursor (a new EventSource sends no Last-Event-ID, and a refused one is dead for
-// good and does not say why: the snapshot is asked once to learn it).
-import type { StreamEvent } from '../durable/protocol/event.ts'
+// good and does not say why: the probe is asked once to learn it).
+import type { BusyData } from '../durable/protocol/event.ts'
 import { HEARTBEAT_MS } from '../durable/protocol/frame.ts'
-import { hasEnded, type Snapshot } from '../durable/protocol/snapshot.ts'
-import type { JobUrls } from './address.ts'
 import { backoffMs, politeMs } from './backoff.ts'
 import { type ConnectionSignal, nextState } from './connection.ts'
 import { RequestProblem } from './problem.ts'
-import { EVENT_TYPES, readEvent } from './read-event.ts'
+import { readEvent } from './read-event.ts'
 import { requestJson } from './request.ts'
-import { adoptSnapshot, EMPTY_VIEW, foldEvent, isBehind, type View } from './view.ts'
+import { isBehind, type StreamView, type Subject } from './subject.ts'
 
 /** What a watch needs of the machine it runs on; each can be given by the caller. */
 export interface WatchEnvironment {
@@ -18,10 +16,12 @@ export interface WatchEnvironment {
   readonly fetch: typeof fetch
   /** In [0, 1). */
   readonly random: () => number
+  /** Who watches: streams of one viewer count once. One id a browser by default. */
+  readonly viewer: string
 }
 
 /** An event, or null when only the state of the connection changed. */
-export type ChannelListener = (view: View, event: StreamEvent | null) => void
+export type Listener<View, Event> = (view: View, event: Event | null) => void
 
 /** Two heartbeats may be late or lost on the way; a third half period of silence means that the line is dead. */
 const SILENCE_MS = HEARTBEAT_MS * 2.5
@@ -32,11 +32,11 @@ const WAKING_MS = 2_000
 /** A connection that held this long worked: its loss is a new trouble, not the old one going on. */
 const STEADY_MS = 10_000
 
-export class JobChannel {
-  view: View = EMPTY_VIEW
-  readonly #urls: JobUrls
+export class Channel<View extends StreamView, Event extends { readonly type: string }> {
+  view: View
+  readonly #subject: Subject<View, Event>
   readonly #environment: WatchEnvironment
-  readonly #listeners = new Set<ChannelListener>()
+  readonly #listeners = new Set<Listener<View, Event>>()
   #source: EventSource | null = null
   #asking: AbortController | null = null
   #retry: ReturnType<typeof setTimeout> | null = null
@@ -46,13 +46,14 @@ export class JobChannel {
   #heardAt = 0
   #synced = false
 
-  constructor(urls: JobUrls, environment: WatchEnvironment) {
-    this.#urls = urls
+  constructor(subject: Subject<View, Event>, environment: WatchEnvironment) {
+    this.view = subject.blank
+    this.#subject = subject
     this.#environment = environment
   }
 
   /** The first listener opens the connection, the last one to leave closes it. */
-  listen(listener: ChannelListener): () => void {
+  listen(listener: Listener<View, Event>): () => void {
     this.#listeners.add(listener)
     if (this.#listeners.size === 1) this.#start()
     return () => {
@@ -60,7 +61,7 @@ export class JobChannel {
     }
   }
 
-  /** Looks again at a job that was over or refused: somebody has retried it, or may see it now. */
+  /** Looks again at what was over or refused: somebody has retried it, or may see it now. */
   revive(): void {
     if (this.#listeners.size === 0 || (this.view.connection !== 'ended' && this.view.connection !== 'refused')) return
     this.#signal('revived')
@@ -89,22 +90,27 @@ export class JobChannel {
     this.#hangUp()
     this.#retry = null
     this.#signal('dial')
-    const url = new URL(this.#urls.stream)
-    url.searchParams.set('after', String(this.view.cursor))
-    url.searchParams.set('follow', '1')
-    const source = new this.#environment.EventSource(url.href)
+    const source = new this.#environment.EventSource(this.#url())
     this.#source = source
     this.#synced = false
     this.#dialedAt = this.#heardAt = Date.now()
-    for (const type of EVENT_TYPES) {
+    for (const type of this.#subject.types) {
       source.addEventListener(type, (message) => {
-        if (this.#source === source) this.#hear(readEvent(type, message))
+        if (this.#source === source) this.#hear(readEvent<Event>(type, message))
       })
     }
     source.addEventListener('error', () => {
       if (this.#source === source) this.#broken()
     })
     this.#watchSilence(SILENCE_MS)
+  }
+
+  #url(): string {
+    const url = new URL(this.#subject.stream)
+    const { cursor } = this.view
+    if (cursor !== null) url.searchParams.set('after', String(cursor))
+    url.searchParams.set('viewer', this.#environment.viewer)
+    return url.href
   }
 
   #hangUp(): void {
@@ -116,21 +122,21 @@ export class JobChannel {
     this.#silence = null
   }
 
-  #hear(event: StreamEvent | null): void {
+  #hear(event: Event | null): void {
     this.#heardAt = Date.now()
     if (event === null) return
-    if (event.type === 'busy') {
+    if (isBusy(event)) {
       this.#hangUp()
       this.#signal('lost')
       this.#redialIn(politeMs(event.data.retry_after, this.#environment.random()))
       return
     }
     this.#synced ||= event.type === 'sync'
-    this.view = foldEvent(this.view, event)
+    this.view = this.#subject.fold(this.view, event)
     this.#tell(event)
-    if (event.type === 'attempt' && !isBehind(this.view)) this.#signal('revived')
+    if (this.view.connection === 'ended' && !this.#over()) this.#signal('revived')
     this.#signal(this.#standing())
-    if (event.type === 'completed' && this.view.connection === 'ended') this.#hangUp()
+    if (this.view.connection === 'ended' && this.#subject.isFinal(this.view)) this.#hangUp()
   }
 
   /** Where the connection stands after an event that was folded in. */
@@ -140,7 +146,7 @@ export class JobChannel {
   }
 
   #over(): boolean {
-    return this.view.snapshot !== null && hasEnded(this.view.snapshot)
+    return this.#subject.isOver(this.view)
   }
 
   #broken(): void {
@@ -164,17 +170,17 @@ export class JobChannel {
     this.#retry = setTimeout(() => this.#dial(), ms)
   }
 
-  /** Learns from the snapshot why there was no stream: no such job, all of it seen already, or a passing trouble. */
+  /** Learns from the probe why there was no stream: nothing there, all of it seen already, or a passing trouble. */
   async #ask(): Promise<void> {
     const asking = new AbortController()
     this.#asking = asking
     try {
       const signal = AbortSignal.any([asking.signal, AbortSignal.timeout(SILENCE_MS)])
-      const snapshot = await requestJson<Snapshot>(this.#urls.snapshot, { signal, fetch: this.#environment.fetch })
+      const answer = await requestJson<unknown>(this.#subject.probe, { signal, fetch: this.#environment.fetch })
       if (asking.signal.aborted) return
-      this.view = adoptSnapshot(this.view, snapshot)
+      this.view = this.#subject.adopt(this.view, answer)
       // A stream that is refused while its job is over has nothing left for this cursor (204).
-      this.#signal(hasEnded(snapshot) ? 'over' : 'lost')
+      this.#signal(this.#over() ? 'over' : 'lost')
     } catch (error) {
       if (asking.signal.aborted) return
       if (error instanceof RequestProblem && !error.passing) {
@@ -203,7 +209,12 @@ export class JobChannel {
     this.#tell(null)
   }
 
-  #tell(event: StreamEvent | null): void {
+  #tell(event: Event | null): void {
     for (const listener of this.#listeners) listener(this.view, event)
   }
+}
+
+/** The one event that speaks to the connection alone. */
+function isBusy(event: { readonly type: string }): event is { readonly type: 'busy'; readonly data: BusyData } {
+  return event.type === 'busy'
 }

@@ -1,0 +1,38 @@
+// What can be watched, as the connection needs to know it: where its stream is and how its events become a view. A job
+// is one (job-subject.ts), the board of all jobs another (board-subject.ts); channel.ts serves both alike.
+import type { ConnectionState } from './connection.ts'
+import type { RequestProblem } from './problem.ts'
+
+/** What every view holds, whatever it is a view of. */
+export interface StreamView {
+  readonly connection: ConnectionState
+  /** Everything up to here has been seen: where a new connection goes on. Null for a first one that asks for no past. */
+  readonly cursor: number | null
+  /** Where things stood when the stream last began; behind it, events are history being replayed. */
+  readonly head: number
+  /** Why the service refuses to show it. */
+  readonly refusal: RequestProblem | null
+}
+
+export interface Subject<View extends StreamView, Event> {
+  /** Absolute, without a cursor. */
+  readonly stream: string
+  /** Absolute; asked when there is no stream, since a refused EventSource does not say why. */
+  readonly probe: string
+  /** The names of its events. */
+  readonly types: readonly string[]
+  readonly blank: View
+  /** The view after an event; `connection` is left as it is. */
+  fold(view: View, event: Event): View
+  /** The view after an answer of the probe. */
+  adopt(view: View, answer: unknown): View
+  /** Whether nothing more is expected; it may come all the same (a retry of a failed job). */
+  isOver(view: View): boolean
+  /** Whether nothing more can come. */
+  isFinal(view: View): boolean
+}
+
+/** Whether what had happened when the stream began is still on its way. */
+export function isBehind({ cursor, head }: StreamView): boolean {
+  return (cursor ?? 0) < head
+}

@@ -1,0 +1,32 @@
+// Watching the board: all jobs of a workspace on one connection.
+import { boardSubject } from './board-subject.ts'
+import type { BoardEvent, BoardView } from './board-view.ts'
+import type { WatchEnvironment } from './channel.ts'
+import { Holds } from './hold.ts'
+import { type Iteration, type Watch, watch } from './watch.ts'
+
+export type BoardWatch = Watch<BoardView, BoardEvent>
+
+const boards = new Holds<BoardView, BoardEvent>()
+
+const iteration: Iteration<BoardView, BoardEvent> = {
+  opening({ jobs, cursor, head }) {
+    const place = cursor ?? head
+    return jobs && { type: 'sync', cursor: place, data: { verdict: 'resumed', cursor: place, jobs } }
+  },
+  supersedes: (newer, waiting) =>
+    newer.type === 'job' && waiting.type === 'job' && newer.data.job_id === waiting.data.job_id,
+}
+
+/**
+ * Watches all jobs of a service until `close()`. Iterating yields first a `sync` with the newest summary of each job,
+ * then a `job` event with the newest summary of whichever job changed (at most one a second and job, and each change of
+ * status), and ends only when the board cannot be shown. Watchers in one page share one connection, except those that
+ * give an `environment`.
+ * @param address of the service, or the URL of its stream (`…/api/stream?ticket=…`).
+ * @throws TypeError when the address is not absolute, and where there is no EventSource.
+ */
+export function watchBoard(address: string | URL, environment?: Partial<WatchEnvironment>): BoardWatch {
+  const subject = boardSubject(address)
+  return watch(iteration, (listener) => boards.hold(subject, listener, environment))
+}
