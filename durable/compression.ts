@@ -27,8 +27,11 @@ export function findDeflate(): Deflate | null {
 }
 
 /** Where a runtime keeps Node's modules; those without give nothing. */
-function zlibOf(scope: { readonly process?: { getBuiltinModule?(name: string): unknown } }): Zlib | null {
-  const zlib = scope.process?.getBuiltinModule?.('node:zlib')
+function zlibOf(scope: object): Zlib | null {
+  const runtime: unknown = Reflect.get(scope, 'process')
+  if (typeof runtime !== 'object' || runtime === null || !('getBuiltinModule' in runtime)) return null
+  if (typeof runtime.getBuiltinModule !== 'function') return null
+  const zlib: unknown = runtime.getBuiltinModule('node:zlib')
   return isZlib(zlib) ? zlib : null
 }
 
