@@ -1,17 +1,14 @@
-// Gives every reader the same committed events. Readers pull; readers at the same cursor share the same bytes; waking
-// them is paced so that it takes at most about half of the object's time and pushes stay fast. No timer without a reader.
+// Gives every reader the same committed events. Readers pull; readers at the same cursor share the same bytes; they are
+// woken in rounds, so that pushes stay fast and nobody is served twice while another waits. No timer without a reader.
 import type { Feed } from './feed.ts'
 import type { Verdict } from './protocol/event.ts'
 import { HEARTBEAT_MS, heartbeatFrame, retryFrame } from './protocol/frame.ts'
 import { Frame, type Outlet } from './outlet.ts'
 import { Reader, type Take } from './reader.ts'
+import { Rounds } from './rounds.ts'
 
 /** A frame is at most about this long: what one reader can hold, and one write (UTF-16 code units). */
 const FRAME_CHARS = 64 * 1024
-/** However slow the fan-out, viewers are woken at least this often (ms). */
-const MAX_WAKE_INTERVAL_MS = 100
-/** Waking fewer readers than this costs too little to be worth measuring. */
-const MEASURED_READERS = 32
 /** Viewers come and go in bursts; their number is told at most this often (ms). */
 const VIEWERS_EVERY_MS = 500
 /** A reader that takes nothing for this long is told to come back later (ms): four heartbeats. */
@@ -35,26 +32,24 @@ export class FanOut {
   readonly #frames = new Map<string, Frame>()
   /** Counts changes of the live values. */
   #live = 0
-  #wokenAt = 0
-  #wakeIntervalMs = 0
-  #wakeTimer: ReturnType<typeof setTimeout> | null = null
+  readonly #rounds: Rounds<Reader>
+  /** Readers by viewer, and those who gave no name. */
+  readonly #named = new Map<string, number>()
+  #unnamed = 0
+  /** What the present round shows; what came after it is for the next one. */
+  #shownUntil = 0
   #tellingViewers = false
   #heartbeat: ReturnType<typeof setInterval> | null = null
 
   constructor(feed: Feed, now: () => number) {
     this.#feed = feed
     this.#now = now
+    this.#rounds = new Rounds(now, () => this.#handAll())
   }
 
   /** How many watch: one for each `viewer` id, and one for each reader that gave none. */
   get viewers(): number {
-    const named = new Set<string>()
-    let unnamed = 0
-    for (const { viewer } of this.#readers) {
-      if (viewer === null) unnamed++
-      else named.add(viewer)
-    }
-    return named.size + unnamed
+    return this.#named.size + this.#unnamed
   }
 
   open({ verdict, start, ...who }: OpenReader, signal: AbortSignal): ReadableStream<Uint8Array> {
@@ -66,10 +61,11 @@ export class FanOut {
     const reader = new Reader(
       { cursor: start, live: this.#live, opening, ...who },
       this.#now,
-      (one) => this.#take(one),
+      (one) => this.#pulled(one),
       (one) => this.#forget(one),
     )
     this.#readers.add(reader)
+    this.#count(reader)
     this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS)
     signal.addEventListener('abort', () => this.#forget(reader), { once: true })
     this.#tellViewers()
@@ -78,27 +74,26 @@ export class FanOut {
 
   /** Something was committed. At once when quiet, otherwise as soon as the pace allows. */
   wake(): void {
-    if (this.#readers.size === 0 || this.#wakeTimer !== null) return
-    const wait = this.#wokenAt + this.#wakeIntervalMs - this.#now()
-    if (wait <= 0) this.#wakeNow()
-    else this.#wakeTimer = setTimeout(() => this.#wakeNow(), wait)
+    if (this.#readers.size > 0) this.#rounds.wake()
   }
 
-  #wakeNow(): void {
-    this.#wakeTimer = null
-    const began = this.#now()
-    this.#wokenAt = began
+  #handAll(): Set<Reader> {
     this.#frames.clear()
-    for (const reader of this.#readers) if (reader.waiting) this.#hand(reader, this.#take(reader))
-    if (this.#readers.size < MEASURED_READERS) {
-      this.#wakeIntervalMs = 0
-      return
+    this.#shownUntil = this.#feed.head
+    const given = new Set<Reader>()
+    for (const reader of this.#readers) {
+      if (!reader.waiting) continue
+      const take = this.#take(reader)
+      if (take.kind === 'frame' && !take.last) given.add(reader)
+      this.#hand(reader, take)
     }
-    // The clock of a Worker stands still while code runs; a timer sees what the fan-out took.
-    setTimeout(() => {
-      const took = this.#now() - began
-      this.#wakeIntervalMs = Math.min(MAX_WAKE_INTERVAL_MS, (this.#wakeIntervalMs + 2 * took) / 2)
-    }, 0)
+    return given
+  }
+
+  #pulled(reader: Reader): Take {
+    const take = this.#take(reader)
+    if (take.kind !== 'frame') this.#rounds.back(reader)
+    return take
   }
 
   #take(reader: Reader): Take {
@@ -111,13 +106,13 @@ export class FanOut {
       reader.cursor = floor
       return { kind: 'frame', frame: this.#frame(`gap ${floor} ${head}`, text), last: false }
     }
-    if (reader.cursor < head) {
+    if (reader.cursor < (this.#rounds.quiet ? head : this.#shownUntil)) {
       const frame = this.#frame(String(reader.cursor), () => this.#feed.framesAfter(reader.cursor, FRAME_CHARS))
       reader.cursor = frame.cursor
       const last = reader.cursor >= head && this.#feed.over(reader.follow)
       return { kind: 'frame', frame, last }
     }
-    if (this.#feed.over(reader.follow)) return { kind: 'close' }
+    if (reader.cursor >= head && this.#feed.over(reader.follow)) return { kind: 'close' }
     if (reader.live === this.#live) return { kind: 'wait' }
     reader.live = this.#live
     const text = this.#feed.live()
@@ -179,13 +174,29 @@ export class FanOut {
 
   #forget(reader: Reader): void {
     if (!this.#readers.delete(reader)) return
+    this.#uncount(reader)
+    this.#rounds.back(reader)
     this.#tellViewers()
     if (this.#readers.size > 0) return
     if (this.#heartbeat !== null) clearInterval(this.#heartbeat)
-    if (this.#wakeTimer !== null) clearTimeout(this.#wakeTimer)
     this.#heartbeat = null
-    this.#wakeTimer = null
+    this.#rounds.stop()
     this.#frames.clear()
+  }
+
+  #count({ viewer }: Reader): void {
+    if (viewer === null) this.#unnamed++
+    else this.#named.set(viewer, (this.#named.get(viewer) ?? 0) + 1)
+  }
+
+  #uncount({ viewer }: Reader): void {
+    if (viewer === null) {
+      this.#unnamed--
+      return
+    }
+    const left = (this.#named.get(viewer) ?? 0) - 1
+    if (left > 0) this.#named.set(viewer, left)
+    else this.#named.delete(viewer)
   }
 
   #tellViewers(): void {

@@ -33,7 +33,7 @@ export class Reader {
   readonly #outlet: Outlet
   #opening: Frame | null
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null
-  #waiting: (() => void) | null = null
+  #waiting = false
 
   /** @param take called at each pull · @param gone called when the other side cancels */
   constructor(start: ReaderStart, now: () => number, take: (reader: Reader) => Take, gone: (reader: Reader) => void) {
@@ -51,14 +51,13 @@ export class Reader {
         },
         pull: () => {
           this.askedAt = now()
+          this.#waiting = true
           const given = take(this)
           if (this.offer(given)) {
             if (given.kind === 'close' || (given.kind === 'frame' && given.last)) gone(this)
-            return
           }
-          return new Promise<void>((resolve) => {
-            this.#waiting = resolve
-          })
+          // A promise would be the usual way to say "later". A pull that gave nothing is asked for no more until something
+          // is enqueued (Streams Standard, ReadableStreamDefaultControllerCallPullIfNeeded), which spares one a round.
         },
         cancel: () => gone(this),
       },
@@ -68,7 +67,7 @@ export class Reader {
 
   /** Whether the reader has taken all it was given and waits for more. */
   get waiting(): boolean {
-    return this.#waiting !== null
+    return this.#waiting
   }
 
   /** The opening, once. */
@@ -93,7 +92,7 @@ export class Reader {
       default:
         take satisfies never
     }
-    this.#resume()
+    this.#waiting = false
     return true
   }
 
@@ -105,18 +104,12 @@ export class Reader {
     } catch {
       // The stream was closed or cancelled before: there is nobody left to tell.
     }
-    this.#resume()
+    this.#waiting = false
   }
 
   #close(): void {
     const trailer = this.#outlet.end()
     if (trailer !== null) this.#controller?.enqueue(trailer)
     this.#controller?.close()
-  }
-
-  #resume(): void {
-    const resolve = this.#waiting
-    this.#waiting = null
-    resolve?.()
   }
 }

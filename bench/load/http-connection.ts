@@ -1,0 +1,70 @@
+// One kept connection for small requests, as lean as the load program needs it: one request at a time, no parsing beyond
+// status and body.
+import { connect, type Socket } from 'node:net'
+import { ResponseReader } from './response-reader.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly body: string
+}
+
+export interface Push {
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export class HttpConnection {
+  readonly #socket: Socket
+  readonly #response: ResponseReader
+  #body = ''
+  #settle: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void } | null = null
+
+  constructor(port: number) {
+    this.#response = new ResponseReader((bytes, from, to) => {
+      this.#body += bytes.toString('latin1', from, to)
+    })
+    this.#socket = connect({ host: '127.0.0.1', port, noDelay: true })
+    this.#socket.on('data', (bytes: Buffer) => {
+      this.#response.read(bytes, bytes.length)
+      if (this.#response.ended) this.#answer()
+    })
+    this.#socket.once('error', (error) => this.#fail(error))
+    this.#socket.once('close', () => this.#fail(new Error('the server closed the connection of a producer')))
+  }
+
+  get busy(): boolean {
+    return this.#settle !== null
+  }
+
+  /** @throws when the connection breaks before the answer is there. */
+  send(method: 'GET' | 'POST', { path, headers = {}, body }: Push): Promise<Answer> {
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    const length = Buffer.byteLength(body)
+    this.#socket.write(
+      `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${lines.join('')}Content-Length: ${length}\r\n\r\n${body}`,
+    )
+    return new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject }
+    })
+  }
+
+  close(): void {
+    this.#settle = null
+    this.#socket.destroy()
+  }
+
+  #answer(): void {
+    const answer = { status: this.#response.status, body: this.#body }
+    this.#response.next()
+    this.#body = ''
+    const settle = this.#settle
+    this.#settle = null
+    settle?.resolve(answer)
+  }
+
+  #fail(error: Error): void {
+    this.#settle?.reject(error)
+    this.#settle = null
+  }
+}
