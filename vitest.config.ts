@@ -3,6 +3,9 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
+/** On the second host: what differs most by host, and with E2E=all (as in CI) everything that knows no host. */
+const onDeno = process.env['E2E'] === 'all' ? '{bad-input,import,kill,pages,two-viewers}' : '{bad-input,import,kill}'
+
 const outside = ['node_modules/**', 'dist/**', '.data/**']
 
 export default defineConfig({
@@ -34,6 +37,16 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           exclude: outside,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e on Deno',
+          include: [`e2e/${onDeno}.test.ts`],
+          env: { E2E_HOST: 'deno' },
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildPage } from '../scripts/build.ts'
-import { startService } from '../scripts/service.ts'
+import { host } from '../e2e/harness/host.ts'
 import { clauseTitles } from './clause-titles.ts'
 import { report } from './report.ts'
 import { runCases } from './run-cases.ts'
@@ -33,7 +33,7 @@ process.exitCode = outcomes.length > 0 && outcomes.every(({ kind }) => kind !== 
 async function ownService(): Promise<{ readonly url: string; end(): Promise<void> }> {
   await buildPage()
   const directory = await mkdtemp(join(tmpdir(), 'jobcast-conformance-'))
-  const service = await startService({ dataDir: directory, log: 'keep' })
+  const service = await host.start({ dataDir: directory, log: 'keep' })
   return {
     url: service.url,
     async end() {

@@ -1,43 +1,29 @@
-// The tables in SQLite in this process behind drizzle's proxy, as a host without D1 opens them.
-import { readdirSync, readFileSync } from 'node:fs'
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { drizzle } from 'drizzle-orm/sqlite-proxy'
+// The tables in SQLite in this process behind drizzle's proxy, opened as a host without D1 opens them.
+import { SqliteFile } from '../durable/deno/sqlite-file.ts'
+import { readMigrations } from '../worker/deno/read-migrations.ts'
+import { applyMigrations } from './apply-migrations.ts'
 import type { Database } from './database.ts'
-import * as schema from './schema.ts'
+import { openSqlite } from './open-sqlite.ts'
 
 /** @param before called before each statement or transaction; what it throws is what the caller sees */
 export function openNodeDatabase(before: () => void = () => {}): Database {
-  const sqlite = new DatabaseSync(':memory:')
-  const folder = new URL('./migrations/', import.meta.url)
-  for (const name of readdirSync(folder)
-    .filter((file) => file.endsWith('.sql'))
-    .toSorted()) {
-    sqlite.exec(readFileSync(new URL(name, folder), 'utf8'))
-  }
-  const run = (sql: string, params: SQLInputValue[], method: string) => {
-    const statement = sqlite.prepare(sql)
-    statement.setReturnArrays(true)
-    const rows: unknown[] = statement.all(...params)
-    const [first] = rows
-    return { rows: method !== 'get' ? rows : Array.isArray(first) ? first : [] }
-  }
-  return drizzle(
-    async (sql, params, method) => {
-      before()
-      return run(sql, params, method)
+  const file = new SqliteFile(':memory:')
+  applyMigrations(file, readMigrations())
+  let isInside = false
+  return openSqlite({
+    arrays(query, params) {
+      if (!isInside) before()
+      return file.arrays(query, params)
     },
-    async (batch) => {
+    write(work) {
       before()
-      sqlite.exec('BEGIN IMMEDIATE')
+      isInside = true
       try {
-        const results = batch.map(({ sql, params, method }) => run(sql, params, method))
-        sqlite.exec('COMMIT')
-        return results
-      } catch (error) {
-        sqlite.exec('ROLLBACK')
-        throw error
+        return file.write(work)
+      } finally {
+        isInside = false
       }
     },
-    { schema },
-  )
+    durable: () => file.durable(),
+  })
 }

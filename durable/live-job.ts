@@ -53,6 +53,16 @@ export class LiveJob implements JobHandle {
     this.#supervisor = new Supervisor(host, this.#recorder)
   }
 
+  /** How many watch. */
+  get viewers(): number {
+    return this.#fanOut.viewers
+  }
+
+  /** Before the host stops: closes every stream; the readers come back, each at a time of its own. */
+  sendAllAway(): void {
+    this.#fanOut.sendAllAway()
+  }
+
   async create(spec: JobSpec): Promise<Result<Created>> {
     const known = this.#recorder.working
     if (known !== null) {
@@ -194,7 +204,8 @@ export class LiveJob implements JobHandle {
     const working = this.#recorder.working
     if (working === null) return
     for (const duty of dutiesDue(working.due, this.#host.now())) {
-      await (isAudience(duty) ? this.#outboxes[duty].tell() : this.#supervisor.do(duty))
+      if (isAudience(duty)) this.#host.later(this.#outboxes[duty].tell())
+      else await this.#supervisor.do(duty)
     }
     if (this.#recorder.working === null) this.#fanOut.sendAllAway()
     else await this.#recorder.commit()

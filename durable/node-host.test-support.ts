@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { JobSpec } from './job-handle.ts'
 import { LiveJob } from './live-job.ts'
 import type { JobAudience, JobHost, Sql } from './ports.ts'
+import { erase } from './store.ts'
 
 export class TestHost implements JobHost {
   readonly #database = new DatabaseSync(':memory:')
@@ -23,6 +24,7 @@ export class TestHost implements JobHost {
   }
 
   readonly sql: Sql = {
+    owner: '',
     run: (query, ...params) => this.#database.prepare(query).all(...params) as ReturnType<Sql['run']>,
     transaction: (work) => {
       this.#database.exec('BEGIN')
@@ -44,7 +46,7 @@ export class TestHost implements JobHost {
   }
   readonly keepEndedMs = 60_000
   forget = async () => {
-    this.#database.exec('DROP TABLE state; DROP TABLE facts')
+    erase(this.sql)
     this.alarmAt = null
   }
   discard = (reason: string) => {

@@ -4,6 +4,8 @@ import type { JobHost } from './ports.ts'
 import type { Recorder } from './recorder.ts'
 import type { Audience } from './rules/due.ts'
 
+/** An answer takes milliseconds; an audience that gave none after this is asked again (ms). */
+const ANSWER_WITHIN_MS = 10_000
 const BACKOFF_MS = 1_000
 /** The longest pause between attempts to tell an audience that is down (ms). */
 const BACKOFF_MAX_MS = 60_000
@@ -13,7 +15,9 @@ export class Outbox {
   readonly #recorder: Recorder
   readonly #audience: Audience
   #telling: Promise<void> | null = null
-  #failures = 0
+  #answerBy = 0
+  /** Since the audience last answered well. */
+  #attempts = 0
 
   constructor(host: JobHost, recorder: Recorder, audience: Audience) {
     this.#host = host
@@ -21,12 +25,17 @@ export class Outbox {
     this.#audience = audience
   }
 
-  /** Never rejects. Calls while one is under way share it; what changes meanwhile is due by the alarm. */
+  /**
+   * Never rejects, and resolves only when the audience answers: nobody may wait for it without a limit. Calls while an
+   * answer may still come share it; what changes meanwhile is due by the alarm.
+   */
   tell(): Promise<void> {
-    this.#telling ??= this.#tell().finally(() => {
-      this.#telling = null
+    if (this.#telling !== null && this.#host.now() < this.#answerBy) return this.#telling
+    const telling = this.#tell().finally(() => {
+      if (this.#telling === telling) this.#telling = null
     })
-    return this.#telling
+    this.#telling = telling
+    return telling
   }
 
   async #tell(): Promise<void> {
@@ -34,15 +43,25 @@ export class Outbox {
     const audience = this.#audience
     if (working === null || visible === null) return
     if (working.told[audience] >= visible.cursor) return this.#recorder.due(audience, null)
+    const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** this.#attempts++)
+    const answerBy = this.#host.now() + Math.max(ANSWER_WITHIN_MS, backoff)
+    this.#answerBy = answerBy
+    this.#recorder.due(audience, answerBy)
     try {
       await this.#host.audiences[audience].tell(working.spec.workspace, visible)
-      this.#failures = 0
+      if (this.#answerBy !== answerBy) return // Too late: it was asked again, and that answer counts.
+      this.#attempts = 0
       this.#recorder.told(audience, visible.cursor)
     } catch (error) {
-      console.error('job', visible.job_id, 'could not tell the', audience, error)
-      const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** this.#failures++)
+      console.error('job', visible.job_id, 'could not tell the', audience, reasonOf(error))
+      if (this.#answerBy !== answerBy) return
       this.#recorder.due(audience, this.#host.now() + backoff)
     }
     await this.#recorder.commit()
   }
+}
+
+/** A query's error carries its parameters, which are the whole snapshot; its cause says what went wrong. */
+function reasonOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? error.cause : error
 }

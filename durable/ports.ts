@@ -5,8 +5,10 @@ import type { Audience } from './rules/due.ts'
 
 export type SqlValue = string | number | null
 
-/** A job's own SQLite, synchronous: the object is the only one who writes to it. */
+/** An object's SQLite, synchronous: the object is the only one who writes to its rows. */
 export interface Sql {
+  /** Stands in each row, so that a host may keep many objects in one file; empty where each has a file of its own. */
+  readonly owner: string
   run(query: string, ...params: readonly SqlValue[]): readonly Record<string, SqlValue | ArrayBuffer>[]
   /** All or nothing; what throws inside is thrown again after the rollback. */
   transaction(work: () => void): void

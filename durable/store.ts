@@ -1,5 +1,5 @@
-// What survives: the job's tables in its own SQLite. One transaction a commit; an object that was never created has
-// no tables, so that asking for an unknown job leaves no trace.
+// What survives: the job's rows in SQLite. One transaction a commit; tables are made when the first job is created, so
+// that asking for an unknown job leaves no trace.
 import type { JobSpec } from './job-handle.ts'
 import type { RecordedFact, RecordedTick } from './log.ts'
 import type { Sql } from './ports.ts'
@@ -32,23 +32,39 @@ export interface Stored {
 }
 
 export function load(sql: Sql): Stored | null {
-  if (sql.run("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'state'").length === 0) return null
+  if (!haveTables(sql)) return null
   const parts: Record<string, unknown> = {}
-  for (const row of sql.run('SELECT key, value FROM state')) {
+  for (const row of sql.run('SELECT key, value FROM job_state WHERE owner = ?', sql.owner)) {
     parts[String(row['key'])] = JSON.parse(String(row['value']))
   }
   if (!isWhole(parts)) return null
   const facts = sql
-    .run('SELECT cursor, type, data FROM facts ORDER BY cursor')
+    .run('SELECT cursor, type, data FROM job_facts WHERE owner = ? ORDER BY cursor', sql.owner)
     .map(
       (row) => JSON.parse(`{"cursor":${row['cursor']},"type":"${row['type']}","data":${row['data']}}`) as RecordedFact,
     )
   return { state: parts, facts }
 }
 
+/** Removes all that is stored of the job. One transaction. */
+export function erase(sql: Sql): void {
+  if (!haveTables(sql)) return
+  sql.transaction(() => {
+    sql.run('DELETE FROM job_state WHERE owner = ?', sql.owner)
+    sql.run('DELETE FROM job_facts WHERE owner = ?', sql.owner)
+  })
+}
+
+function haveTables(sql: Sql): boolean {
+  return sql.run("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'job_state'").length > 0
+}
+
 function createTables(sql: Sql): void {
-  sql.run('CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID')
-  sql.run('CREATE TABLE IF NOT EXISTS facts (cursor INTEGER PRIMARY KEY, type TEXT NOT NULL, data TEXT NOT NULL)')
+  sql.run(`CREATE TABLE IF NOT EXISTS job_state (
+    owner TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (owner, key)) WITHOUT ROWID`)
+  sql.run(`CREATE TABLE IF NOT EXISTS job_facts (
+    owner TEXT NOT NULL, cursor INTEGER NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL,
+    PRIMARY KEY (owner, cursor)) WITHOUT ROWID`)
 }
 
 /** Writes the parts that differ from `before`, adds the facts, and drops those at or before the floor. One transaction. */
@@ -57,17 +73,20 @@ export function save(sql: Sql, before: StoredState | null, after: StoredState, f
     if (before === null) createTables(sql)
     for (const key of KEYS) {
       if (before !== null && before[key] === after[key]) continue
-      sql.run('INSERT OR REPLACE INTO state (key, value) VALUES (?, ?)', key, JSON.stringify(after[key]))
+      const value = JSON.stringify(after[key])
+      sql.run('INSERT OR REPLACE INTO job_state (owner, key, value) VALUES (?, ?, ?)', sql.owner, key, value)
     }
     for (const fact of facts) {
       sql.run(
-        'INSERT INTO facts (cursor, type, data) VALUES (?, ?, ?)',
+        'INSERT INTO job_facts (owner, cursor, type, data) VALUES (?, ?, ?, ?)',
+        sql.owner,
         fact.cursor,
         fact.type,
         JSON.stringify(fact.data),
       )
     }
-    if (before !== null && before.floor !== after.floor) sql.run('DELETE FROM facts WHERE cursor <= ?', after.floor)
+    if (before === null || before.floor === after.floor) return
+    sql.run('DELETE FROM job_facts WHERE owner = ? AND cursor <= ?', sql.owner, after.floor)
   })
 }
 

@@ -3,7 +3,7 @@
 import type { JobSpec } from './job-handle.ts'
 import type { JobHost } from './ports.ts'
 import { hasEnded } from './protocol/snapshot.ts'
-import type { Recorder } from './recorder.ts'
+import type { Recorder, Working } from './recorder.ts'
 import { iso } from './rules/accept.ts'
 import type { Audience, Duty } from './rules/due.ts'
 
@@ -67,7 +67,7 @@ export class Supervisor {
     this.#recorder.due(duty, null)
     switch (duty) {
       case 'launch':
-        return this.launch()
+        return this.#host.later(this.launch())
       case 'lease':
         return isOwned(working.spec) ? this.#relaunch() : this.#stall(dueAt - leaseMs(working.spec))
       case 'deadline':
@@ -102,8 +102,7 @@ export class Supervisor {
     const message = 'The importer went silent; another one goes on from the last checkpoint'
     this.#recorder.record({ type: 'log', data: { timestamp: iso(this.#host.now()), level: 'warn', message } })
     await this.#recorder.commit()
-    await this.#quietly(this.#host.runner.terminate(working.spec, working.fence.epoch))
-    await this.launch()
+    this.#host.later(this.#stop(working).then(() => this.launch()))
   }
 
   async #end(status: 'failed' | 'cancelled', error: string): Promise<void> {
@@ -113,7 +112,12 @@ export class Supervisor {
     if (!isOwned(working.spec)) return
     this.#recorder.update({ fence: { epoch: working.fence.epoch + 1, seq: null } })
     await this.#recorder.commit()
-    await this.#quietly(this.#host.runner.terminate(working.spec, working.fence.epoch))
+    this.#host.later(this.#stop(working))
+  }
+
+  /** Never awaited by the alarm: a runner that does not answer must not keep other duties waiting. */
+  #stop({ spec, fence }: Working): Promise<void> {
+    return this.#quietly(this.#host.runner.terminate(spec, fence.epoch))
   }
 
   /** Starting and stopping may fail: the lease repeats the one, the epoch makes up for the other. */

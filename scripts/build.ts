@@ -15,7 +15,9 @@ const stampFile = join(root, 'dist/page.stamp')
 export async function buildPage(options: Pick<RunOptions, 'signal'> = {}): Promise<void> {
   if ((await lastStamp()) === (await stamp())) return
   await rm(stampFile, { force: true })
-  await mustRun('Building the page', [packageFile('vite', 'bin/vite.js'), 'build'], options)
+  // A test runner's NODE_ENV would make it a build for development.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  await mustRun('Building the page', [packageFile('vite', 'bin/vite.js'), 'build'], { ...options, env })
   await writeFile(stampFile, await stamp())
 }
 

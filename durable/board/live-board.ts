@@ -33,6 +33,16 @@ export class LiveBoard {
     return this.#group.commit()
   }
 
+  /** How many watch. */
+  get viewers(): number {
+    return this.#fanOut.viewers
+  }
+
+  /** Before the host stops: closes every stream; the readers come back, each at a time of its own. */
+  sendAllAway(): void {
+    this.#fanOut.sendAllAway()
+  }
+
   async stream(request: Request): Promise<Response> {
     const { head, floor } = this.#order
     return openStream(request, { head, floor, endedAt: null }, this.#fanOut, true)
@@ -56,11 +66,11 @@ export class LiveBoard {
 
   #load(): void {
     const { sql } = this.#host
-    if (sql.run("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'jobs'").length === 0) return
-    for (const row of sql.run('SELECT cursor, summary FROM jobs ORDER BY cursor')) {
+    if (sql.run("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'board_jobs'").length === 0) return
+    for (const row of sql.run('SELECT cursor, summary FROM board_jobs WHERE owner = ? ORDER BY cursor', sql.owner)) {
       this.#order.put({ cursor: Number(row['cursor']), summary: JSON.parse(String(row['summary'])) })
     }
-    for (const row of sql.run('SELECT head, floor FROM board')) {
+    for (const row of sql.run('SELECT head, floor FROM boards WHERE owner = ?', sql.owner)) {
       this.#cursor = Number(row['head'])
       this.#order.raiseFloor(Number(row['floor']))
     }
@@ -69,22 +79,23 @@ export class LiveBoard {
   #save(entries: readonly BoardEntry[]): void {
     const { sql } = this.#host
     sql.transaction(() => {
-      sql.run(
-        'CREATE TABLE IF NOT EXISTS jobs (job_id TEXT PRIMARY KEY, cursor INTEGER NOT NULL, summary TEXT NOT NULL)',
-      )
-      sql.run('CREATE TABLE IF NOT EXISTS board (id INTEGER PRIMARY KEY CHECK (id = 1), head INTEGER, floor INTEGER)')
+      sql.run(`CREATE TABLE IF NOT EXISTS board_jobs (
+        owner TEXT NOT NULL, job_id TEXT NOT NULL, cursor INTEGER NOT NULL, summary TEXT NOT NULL,
+        PRIMARY KEY (owner, job_id)) WITHOUT ROWID`)
+      sql.run('CREATE TABLE IF NOT EXISTS boards (owner TEXT PRIMARY KEY, head INTEGER, floor INTEGER) WITHOUT ROWID')
       for (const { cursor, summary } of entries) {
-        sql.run('INSERT OR REPLACE INTO jobs VALUES (?, ?, ?)', summary.job_id, cursor, JSON.stringify(summary))
+        const text = JSON.stringify(summary)
+        sql.run('INSERT OR REPLACE INTO board_jobs VALUES (?, ?, ?, ?)', sql.owner, summary.job_id, cursor, text)
       }
-      sql.run('INSERT OR REPLACE INTO board VALUES (1, ?, ?)', this.#cursor, this.#order.floor)
+      sql.run('INSERT OR REPLACE INTO boards VALUES (?, ?, ?)', sql.owner, this.#cursor, this.#order.floor)
     })
   }
 
   #remove(jobIds: readonly string[]): void {
     const { sql } = this.#host
     sql.transaction(() => {
-      for (const jobId of jobIds) sql.run('DELETE FROM jobs WHERE job_id = ?', jobId)
-      sql.run('UPDATE board SET floor = ?', this.#order.floor)
+      for (const jobId of jobIds) sql.run('DELETE FROM board_jobs WHERE owner = ? AND job_id = ?', sql.owner, jobId)
+      sql.run('UPDATE boards SET floor = ? WHERE owner = ?', this.#order.floor, sql.owner)
     })
   }
 }

@@ -166,8 +166,9 @@ describe('a producer', () => {
     await job.push({ updates: [log('begun')] })
     await job.cancel()
     await runInDurableObject(stub, async (_instance, state) => {
-      const due = JSON.parse(String(state.storage.sql.exec("SELECT value FROM state WHERE key = 'due'").one()['value']))
-      state.storage.sql.exec("UPDATE state SET value = ? WHERE key = 'due'", JSON.stringify({ ...due, grace: 1 }))
+      const { value } = state.storage.sql.exec("SELECT value FROM job_state WHERE key = 'due'").one()
+      const due = JSON.parse(String(value))
+      state.storage.sql.exec("UPDATE job_state SET value = ? WHERE key = 'due'", JSON.stringify({ ...due, grace: 1 }))
     })
     await evictDurableObject(stub)
     await runDurableObjectAlarm(stub)

@@ -1,5 +1,6 @@
 // The service for one test file: a folder of its own, a free port, and the way to be rid of both.
-import { type Service, startService } from '../../scripts/service.ts'
+import type { Service } from '../../scripts/service.ts'
+import { host } from './host.ts'
 import { temporaryDirectory } from './started.ts'
 
 export interface Scene {
@@ -13,7 +14,7 @@ export interface Scene {
 /** The page must have been built; `npm test` does. */
 export async function openScene(): Promise<Scene> {
   const { path, remove } = await temporaryDirectory()
-  const service = await startService({ dataDir: `${path}/data`, log: 'keep' })
+  const service = await host.start({ dataDir: `${path}/data`, log: 'keep' })
   return {
     service,
     url: service.url,

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../../scripts/checkout.ts'
+import { host } from './host.ts'
 
 /** A start builds, migrates and boots: seconds. Past this the test has failed and shows what was printed. */
 const patienceMs = 90_000
@@ -29,7 +30,7 @@ export interface Started {
 export interface StartWishes {
   readonly dataDir: string
   readonly port: number
-  /** Left out: `npm start`. Else this script, run by node itself. */
+  /** Left out: what a user runs. Else this script, run by node itself. */
   readonly script?: string
 }
 
@@ -46,7 +47,7 @@ export async function startAsUser(wishes: StartWishes): Promise<Started> {
 
 /** Runs `npm start` without waiting for anything. */
 export function launch({ dataDir, port, script }: StartWishes): Started {
-  const [command, ...args] = script === undefined ? ['npm', 'start'] : [process.execPath, script]
+  const [command, ...args] = script === undefined ? host.command : [process.execPath, script]
   const child = spawn(command ?? 'npm', args, {
     cwd: root,
     detached: true,

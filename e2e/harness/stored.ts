@@ -30,7 +30,7 @@ function withoutTimes(trace: StoredTrace): StoredTrace {
 
 /** The number of spans in the service's database, which need not run: nobody is asked. */
 export async function countSpans(dataDir: string): Promise<number> {
-  for await (const file of glob('v3/d1/*/*.sqlite', { cwd: dataDir })) {
+  for await (const file of glob(['jobcast.sqlite', 'v3/d1/*/*.sqlite'], { cwd: dataDir })) {
     const database = new DatabaseSync(join(dataDir, file), { readOnly: true, timeout: 1_000 })
     try {
       const table = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'spans'").get()

@@ -5,6 +5,12 @@ import { Refused } from './refused.ts'
 /** Gzip packs at most about 1,030 to 1, so one slice unpacks to 8 MiB at worst. */
 const SLICE_BYTES = 8 * 1024
 
+/**
+ * How runtimes say that something follows the end, for which there is no code: workerd and Node write `trailing`, Deno
+ * that its decoder, being done, took less than it was given.
+ */
+const SOMETHING_FOLLOWS = /trailing|failed to write whole buffer/i
+
 /** Errors with a {@link Refused}: `bad_gzip`, or `gzip_multiple_members`; with the source's own error if that fails. */
 export function gunzip(packed: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const source = packed.getReader()
@@ -94,11 +100,11 @@ function sliced(chunk: Uint8Array): readonly Uint8Array<ArrayBuffer>[] {
   return slices
 }
 
-/** Runtimes word what is wrong each in their own way; `trailing` is the one word that they share. */
+/** Runtimes word what is wrong each in their own way, and give it no code. */
 function refusal(error: unknown, ended: boolean, fed: number, unpacked: number): Refused {
   const message = error instanceof Error ? error.message : String(error)
   const where = `after about ${fed.toLocaleString('en-US')} bytes of it (${unpacked.toLocaleString('en-US')} unpacked)`
-  if (/trailing/i.test(message)) {
+  if (SOMETHING_FOLLOWS.test(message)) {
     return new Refused(
       'gzip_multiple_members',
       `The gzip data ends ${where} and something follows: several gzip files in one, or stray bytes. ` +
@@ -106,7 +112,10 @@ function refusal(error: unknown, ended: boolean, fed: number, unpacked: number):
     )
   }
   if (ended) {
-    return new Refused('bad_gzip', `The gzip data breaks off ${where}: the file is not whole. Send it again.`)
+    return new Refused(
+      'bad_gzip',
+      `The gzip data breaks off ${where}: the file is not whole, or damaged. Send it again.`,
+    )
   }
   return new Refused('bad_gzip', `The gzip data cannot be unpacked ${where}: it is damaged or not gzip.`)
 }

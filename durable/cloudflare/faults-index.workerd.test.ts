@@ -1,0 +1,43 @@
+// The index of all jobs is gone for the whole life of a job, on real D1: its table is away under another name.
+import { env, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { expect, test, vi } from 'vitest'
+import { lineOf, pushNumbered, storyOf, upTo } from '../producers.test-support.ts'
+import { linesOf, recorded, Watcher } from '../watcher.test-support.ts'
+import { type TestJob, testJob } from './job.workerd.test-support.ts'
+
+const PUSHES = 200
+
+/** The snapshot in the index; null while it has none. */
+async function indexed({ job_id }: TestJob) {
+  const row = await env.DB.prepare('SELECT snapshot FROM jobs WHERE job_id = ?').bind(job_id).first<string>('snapshot')
+  return row === null ? null : JSON.parse(row)
+}
+
+/** As if the pause before the next attempt were over. */
+async function askIndexAgain({ stub }: TestJob): Promise<void> {
+  await runInDurableObject(stub, (_, state) => {
+    state.storage.sql.exec("UPDATE job_state SET value = json_set(value, '$.index', 1) WHERE key = 'due'")
+  })
+  await evictDurableObject(stub)
+  await runDurableObjectAlarm(stub)
+}
+
+test('pushes and readers go on, and the row is right once the table is back', async () => {
+  await env.DB.prepare('ALTER TABLE jobs RENAME TO jobs_away').run()
+  const job = await testJob()
+  const readers = upTo(3).map(() => new Watcher(job.open))
+  const reading = readers.map((reader) => reader.toEnd())
+  await pushNumbered(job.send, { epoch: 1, pushes: PUSHES, lanes: 3, updates: (seq) => storyOf('unheard', seq) })
+  await job.end()
+  await Promise.all(reading)
+  const snapshot = recorded(await job.shown())
+  for (const reader of readers) {
+    expect(linesOf(reader.facts)).toEqual(upTo(PUSHES).map((seq) => lineOf('unheard', seq)))
+    expect(recorded(reader.snapshot)).toEqual(snapshot)
+  }
+
+  await env.DB.prepare('ALTER TABLE jobs_away RENAME TO jobs').run()
+  expect(await indexed(job)).toBeNull()
+  await askIndexAgain(job)
+  await vi.waitFor(async () => expect(await indexed(job)).toMatchObject(snapshot ?? {}))
+})

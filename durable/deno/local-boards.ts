@@ -1,0 +1,46 @@
+// The boards of this process behind the handles that the rest of the service knows.
+import type { BoardDirectory, BoardHandle } from '../board-handle.ts'
+import { LiveBoard } from '../board/live-board.ts'
+import { busyResponse } from '../busy.ts'
+import { Residents } from './residents.ts'
+import type { SqliteFile } from './sqlite-file.ts'
+import { sqlOf } from './stay.ts'
+
+export class LocalBoards implements BoardDirectory {
+  readonly #residents: Residents<LiveBoard>
+  #isClosing = false
+
+  constructor(file: SqliteFile) {
+    this.#residents = new Residents(
+      (stay) =>
+        new LiveBoard({
+          sql: sqlOf(file, stay),
+          sync: () => file.durable(),
+          now: () => Date.now(),
+          discard: (reason) => this.#residents.discard(stay, reason),
+        }),
+    )
+  }
+
+  board(workspace: string): BoardHandle {
+    return {
+      report: (summary) => this.#residents.call(workspace, (board) => board.report(summary)),
+      stream: async (request) => {
+        if (this.#isClosing) return busyResponse('unavailable', Math.random())
+        try {
+          return await this.#residents.call(workspace, (board) => board.stream(request))
+        } catch (error) {
+          console.error('stream', workspace, error)
+          return busyResponse('unavailable', Math.random())
+        }
+      },
+    }
+  }
+
+  /** Sends every reader away and takes no new ones; reports are still taken. */
+  close(): void {
+    this.#isClosing = true
+    this.#residents.stop()
+    this.#residents.sendAllAway()
+  }
+}

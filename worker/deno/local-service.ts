@@ -1,0 +1,98 @@
+// The service on one machine: everything the application needs, made of one folder and this process.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { applyMigrations } from '../../drizzle/apply-migrations.ts'
+import { openSqlite } from '../../drizzle/open-sqlite.ts'
+import { saveJob } from '../../drizzle/save-job.ts'
+import { LocalBoards } from '../../durable/deno/local-boards.ts'
+import { LocalJobs } from '../../durable/deno/local-jobs.ts'
+import { SqliteFile } from '../../durable/deno/sqlite-file.ts'
+import { summaryOf } from '../../durable/protocol/summary.ts'
+import { withArchive } from '../archived-jobs.ts'
+import type { Hosts } from '../ports.ts'
+import { sweepUploads } from '../uploads/sweep.ts'
+import { folderFiles } from './folder-files.ts'
+import { ImportRunner } from './import-runner.ts'
+import { PausedImports } from './paused-imports.ts'
+import { readMigrations } from './read-migrations.ts'
+
+/** The one file that holds jobs, traces and alarms, in the data folder; what there is to back up, with `files/`. */
+const DATABASE = 'jobcast.sqlite'
+/** Uploads that nobody used go some hours after their time is over. */
+const SWEEP_EVERY_MS = 60 * 60_000
+/** A batch takes about a second; one that takes longer is found by its lease after the restart (ms). */
+const CHECKPOINT_MS = 3_000
+
+export interface LocalService {
+  readonly hosts: Hosts
+  /** How many jobs are in memory. */
+  readonly jobsAwake: () => number
+  /** Sends the readers away and stops imports at a checkpoint; calls are still answered. A few seconds at most. */
+  drain(): Promise<void>
+  /** After draining, and the last call: closes the file once all that was accepted is durable. */
+  close(): Promise<void>
+}
+
+/** @param keepEndedMs how long an ended job keeps its log; after that the list still knows its result */
+export async function openLocalService(
+  dataDir: string,
+  { keepEndedMs }: { readonly keepEndedMs: number },
+): Promise<LocalService> {
+  mkdirSync(dataDir, { recursive: true })
+  const file = new SqliteFile(join(dataDir, DATABASE))
+  applyMigrations(file, readMigrations())
+  await file.durable()
+  const database = openSqlite(file)
+  const files = await folderFiles(join(dataDir, 'files'))
+  const background = new Set<Promise<unknown>>()
+  const runner = new ImportRunner(() => hosts)
+  const boards = new LocalBoards(file)
+  const jobs = new LocalJobs({
+    file,
+    keepEndedMs,
+    runner,
+    audiences: {
+      index: { tell: (workspace, snapshot) => saveJob(database, workspace, snapshot) },
+      board: { tell: (workspace, snapshot) => boards.board(workspace).report(summaryOf(snapshot)) },
+    },
+  })
+  const hosts: Hosts = {
+    jobs: withArchive(jobs, database),
+    boards,
+    database,
+    files,
+    later(work) {
+      const settled = work.catch((error) => console.error('in the background:', error))
+      background.add(settled)
+      void settled.finally(() => background.delete(settled))
+    },
+  }
+
+  const paused = new PausedImports(file)
+  for (const { epoch, ...job } of await paused.take()) await runner.launch(job, epoch)
+  jobs.start()
+  const sweep = setInterval(() => hosts.later(sweepUploads(hosts, Date.now())), SWEEP_EVERY_MS)
+
+  return {
+    hosts,
+    jobsAwake: () => jobs.awake,
+    async drain() {
+      clearInterval(sweep)
+      jobs.close()
+      boards.close()
+      await within(CHECKPOINT_MS, async () => paused.note(jobs, await runner.close()))
+    },
+    async close() {
+      await within(CHECKPOINT_MS, () => Promise.all(background))
+      await file.durable()
+      file.close()
+    },
+  }
+}
+
+async function within(ms: number, work: () => Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<void>()
+  const timer = setTimeout(late.resolve, ms)
+  await Promise.race([work(), late.promise])
+  clearTimeout(timer)
+}
