@@ -6,11 +6,11 @@ import { listFailures } from '../../drizzle/list-failures.ts'
 import type { AppEnv } from '../http/context.ts'
 import { json, problems } from '../http/describe.ts'
 import { problem, reply } from '../http/problem.ts'
+import { streamAnswer } from '../http/stream-answer.ts'
 import { query } from '../http/validate.ts'
 import { integerInQuery } from '../schemas/fields.ts'
 import { eventSchema, snapshotSchema } from '../schemas/job.ts'
 import { nextCursor, PAGE_ROWS, pageQuery } from '../schemas/page.ts'
-import { refusedSchema } from '../schemas/problem.ts'
 import { jobOf, jobParam } from './job-address.ts'
 
 /** Proxies cut a quiet request after a minute at the earliest; half of that is safe. */
@@ -76,11 +76,7 @@ export const jobEvents = new Hono<AppEnv>()
     }),
     jobParam,
     query(v.object({ after: v.exactOptional(v.pipe(v.string(), v.description('Resume after this cursor.'))) })),
-    async (c) => {
-      const response = await jobOf(c, c.req.valid('param').id).stream(c.req.raw)
-      if (response.status < 400) return new Response(response.body, response)
-      return problem(c, v.parse(refusedSchema, await response.json()))
-    },
+    (c) => streamAnswer(c, () => jobOf(c, c.req.valid('param').id).stream(c.req.raw)),
   )
   .get(
     '/:id/events',

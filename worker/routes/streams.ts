@@ -4,9 +4,8 @@ import { describeRoute } from 'hono-openapi'
 import * as v from 'valibot'
 import type { AppEnv } from '../http/context.ts'
 import { problems } from '../http/describe.ts'
-import { problem, reply } from '../http/problem.ts'
+import { streamAnswer } from '../http/stream-answer.ts'
 import { query } from '../http/validate.ts'
-import { refusedSchema } from '../schemas/problem.ts'
 import { JOBS_PER_STREAM, openStreams } from '../streams/open-streams.ts'
 
 const streamQuery = v.object({
@@ -41,15 +40,11 @@ export const streams = new Hono<AppEnv>().get(
     },
   }),
   query(streamQuery),
-  async (c) => {
-    const { boards, jobs } = c.env
-    const named = c.req.valid('query').jobs
-    if (named !== undefined) {
-      const merged = await openStreams(jobs, c.get('workspace'), idsOf(named), c.req.raw)
-      return reply(c, merged, (response) => new Response(response.body, response))
-    }
-    const response = await boards.board(c.get('workspace')).stream(c.req.raw)
-    if (response.status < 400) return new Response(response.body, response)
-    return problem(c, v.parse(refusedSchema, await response.json()))
-  },
+  (c) =>
+    streamAnswer(c, () => {
+      const { boards, jobs } = c.env
+      const named = c.req.valid('query').jobs
+      if (named === undefined) return boards.board(c.get('workspace')).stream(c.req.raw)
+      return openStreams(jobs, c.get('workspace'), idsOf(named), c.req.raw)
+    }),
 )

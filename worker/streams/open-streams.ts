@@ -2,7 +2,8 @@
 import * as v from 'valibot'
 import { busyResponse } from '../../durable/busy.ts'
 import type { JobDirectory } from '../../durable/job-handle.ts'
-import { type Problem, refuse, type Result } from '../../durable/protocol/problem.ts'
+import { problemResponse } from '../../durable/open-stream.ts'
+import type { Problem } from '../../durable/protocol/problem.ts'
 import { STREAM_HEADERS } from '../../durable/stream-headers.ts'
 import { refusedSchema } from '../schemas/problem.ts'
 import { JOB_ID } from '../schemas/job.ts'
@@ -13,21 +14,19 @@ import { type JobStream, mergeStreams } from './merged-stream.ts'
 export const JOBS_PER_STREAM = 50
 
 /**
- * 200 with one stream of them all, 204 when the reader has seen the end of each. A job that does not exist is told by a
- * `refused` event; if none exists the answer is `job_not_found`.
+ * 200 with one stream of them all, 204 when the reader has seen the end of each, else a status with a `Problem` as JSON.
+ * A job that does not exist is told by a `refused` event; if none exists the answer is `job_not_found`.
  */
 export async function openStreams(
   jobs: JobDirectory,
   workspace: string,
   jobIds: readonly string[],
   request: Request,
-): Promise<Result<Response>> {
+): Promise<Response> {
   const from = placesOf(request, jobIds.length)
   if (from === null) {
-    return refuse(
-      'invalid_cursor',
-      `The cursor must name a place for each of the ${jobIds.length} jobs, as the stream's ids do`,
-    )
+    const detail = `The cursor must name a place for each of the ${jobIds.length} jobs, as the stream's ids do`
+    return problemResponse({ code: 'invalid_cursor', detail })
   }
   const answers = await Promise.all(
     jobIds.map((jobId, index) => {
@@ -36,10 +35,12 @@ export async function openStreams(
       return jobs.job(workspace, jobId).stream(requestFor(request, from[index] ?? null))
     }),
   )
-  if (answers.every(({ status }) => status === 404)) return refuse('job_not_found', 'None of these jobs exists')
+  if (answers.every(({ status }) => status === 404)) {
+    return problemResponse({ code: 'job_not_found', detail: 'None of these jobs exists' })
+  }
   // A job that does not exist keeps nobody waiting who has seen the end of all others.
   const nothingLeft = answers.every(({ status }) => status === 204 || status === 404)
-  if (nothingLeft) return { ok: true, value: new Response(null, { status: 204 }) }
+  if (nothingLeft) return new Response(null, { status: 204 })
   const streams: JobStream[] = []
   let refused = ''
   for (const [index, answer] of answers.entries()) {
@@ -47,8 +48,8 @@ export async function openStreams(
     if (answer.status === 200 && answer.body !== null) streams.push({ index, jobId, body: answer.body })
     else if (answer.status >= 400) refused += refusedFrame(jobId, v.parse(refusedSchema, await answer.json()))
   }
-  if (streams.length === 0 && refused === '') return { ok: true, value: busyResponse('unavailable', Math.random()) }
-  return { ok: true, value: new Response(mergeStreams(streams, from, refused), { headers: STREAM_HEADERS }) }
+  if (streams.length === 0 && refused === '') return busyResponse('unavailable', Math.random())
+  return new Response(mergeStreams(streams, from, refused), { headers: STREAM_HEADERS })
 }
 
 function placesOf(request: Request, jobs: number): Places | null {

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { jobDirectory } from '../../durable/cloudflare/directories.ts'
 import { readEvents, type SentEvent } from '../../durable/read-events.test-support.ts'
+import type { Problem } from '../../durable/protocol/problem.ts'
 import { openStreams } from './open-streams.ts'
 
 const jobs = jobDirectory(env.JOBS)
@@ -16,8 +17,8 @@ async function created(...ids: string[]) {
 async function open(ids: readonly string[], after?: string): Promise<Response> {
   const query = after === undefined ? '' : `?after=${after}`
   const answer = await openStreams(jobs, 'w', ids, new Request(`http://jobcast/api/stream${query}`))
-  if (!answer.ok) throw new Error(answer.problem.code)
-  return answer.value
+  if (answer.status >= 400) throw new Error((await answer.json<Problem>()).code)
+  return answer
 }
 
 const lines = (events: readonly SentEvent[]) =>
