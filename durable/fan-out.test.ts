@@ -150,6 +150,24 @@ describe('readers', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  test('are told live values only where they stand: an id never runs ahead of facts that are still to come', async () => {
+    const { open, commit } = world()
+    const [lively, late] = [open(), open()]
+    await lively.read()
+    await late.read()
+    const waiting = [lively.read(), late.read()]
+    await vi.advanceTimersByTimeAsync(490)
+    commit('one')
+    await Promise.all(waiting)
+    await vi.advanceTimersByTimeAsync(5)
+    commit('two')
+    await vi.advanceTimersByTimeAsync(6)
+    // The number of viewers has changed, the round waits for the late one, and `two` is for the next round.
+    const next = lively.read()
+    await vi.advanceTimersByTimeAsync(60)
+    expect(textOf(await next)).toContain('"two"')
+  })
+
   test('of one viewer count once', async () => {
     const { open, fanOut } = world()
     open({ viewer: 'a' })

@@ -112,7 +112,8 @@ export class FanOut {
       const last = reader.cursor >= head && this.#feed.over(reader.follow)
       return { kind: 'frame', frame, last }
     }
-    if (reader.cursor >= head && this.#feed.over(reader.follow)) return { kind: 'close' }
+    if (reader.cursor < head) return { kind: 'wait' } // What came after the round began is for the next one.
+    if (this.#feed.over(reader.follow)) return { kind: 'close' }
     if (reader.live === this.#live) return { kind: 'wait' }
     reader.live = this.#live
     const text = this.#feed.live()

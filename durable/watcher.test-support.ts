@@ -24,7 +24,7 @@ export class Watcher {
   readonly #awaited = new Map<number, PromiseWithResolvers<void>>()
 
   /** @param pause between two connections, as every client makes one */
-  constructor(open: OpenStream, pause: () => Promise<void> = async () => {}) {
+  constructor(open: OpenStream, pause: () => Promise<void> = () => new Promise((resolve) => setTimeout(resolve, 1))) {
     this.#open = open
     this.#pause = pause
   }

@@ -1,8 +1,9 @@
 // One job of a test on real workerd, as its producers and readers meet it.
 import { env } from 'cloudflare:test'
 import type { JobHandle } from '../job-handle.ts'
-import type { Send } from '../producers.test-support.ts'
+import type { Answer, Send } from '../producers.test-support.ts'
 import type { Snapshot } from '../protocol/snapshot.ts'
+import type { Push } from '../protocol/update.ts'
 import type { OpenStream } from '../watcher.test-support.ts'
 import { jobDirectory } from './directories.ts'
 
@@ -25,12 +26,9 @@ export async function testJob(): Promise<TestJob> {
   const created = await handle.create({ workspace: 'default', job_id, kind: 'test', title: 'A test' })
   if (!created.ok) throw new Error(created.problem.detail)
   const send: Send = async (push) => {
-    try {
-      const answer = await handle.push(push)
-      return answer.ok ? 'acknowledged' : answer.problem.code
-    } catch {
-      return 'lost' // The object was thrown away under this push.
-    }
+    const answer = await pushed(handle, push)
+    if (answer !== 'acknowledged') await turn()
+    return answer
   }
   return {
     job_id,
@@ -47,6 +45,23 @@ export async function testJob(): Promise<TestJob> {
       return snapshot.value
     },
   }
+}
+
+async function pushed(handle: JobHandle, push: Push): Promise<Answer> {
+  try {
+    const answer = await handle.push(push)
+    return answer.ok ? 'acknowledged' : answer.problem.code
+  } catch {
+    return 'lost' // The object was thrown away under this push.
+  }
+}
+
+/**
+ * A producer that tries again at once, and again, would leave workerd's one thread no time to bring the object back: it
+ * looks outside only when nothing else is ready.
+ */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1))
 }
 
 const END = { updates: [{ type: 'completed', result: 'all of it' }] } as const
