@@ -1,5 +1,5 @@
 // Whether an import's memory depends on the size of its file: files of three sizes, each into a fresh service, and the
-// same files into a worker that stores them, reads them by the same ranges and drops what it reads.
+// same files through an empty importer, which reads them by the same ranges and writes them into D1 as they are.
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeCopies } from '../../e2e/harness/copies.ts'
@@ -20,7 +20,7 @@ const partBytes = 8 * 1024 * 1024
 
 export const importMemory: Benchmark = {
   name: 'import-memory',
-  about: `peak memory of imports of ${sizes.join(', ')} MB, above an importer that only reads`,
+  about: `peak memory of imports of ${sizes.join(', ')} MB, above an empty importer`,
   peers: [],
   async run({ scratch, say }) {
     await buildPage()
