@@ -1,6 +1,6 @@
 // Of what a batch holds, what the job had not met before it: the same answer however often the batch is repeated,
 // because each outcome remembers the record that it was first seen in.
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { jsonArrays } from './json-rows.ts'
 import { type OutcomeCounts, outcomeCounts } from './outcomes.ts'
@@ -12,37 +12,30 @@ interface Job {
 }
 
 /** `seen` are JSON arrays [trace, span_id, at], each span once. */
-export async function countFirstSeenSpans(
-  db: Database,
-  { workspace, jobId }: Job,
-  seen: Iterable<string>,
-): Promise<OutcomeCounts> {
-  const rows: [number, number][] = []
-  for (const chunk of jsonArrays(seen)) {
-    rows.push(
-      ...(await db.values<[number, number]>(
-        sql`SELECT o.outcome, count(*) FROM json_each(${chunk}) AS seen CROSS JOIN ${spanOutcomes} AS o
-          ON o.workspace = ${workspace} AND o.job_id = ${jobId} AND o.trace = seen.value ->> 0
-          AND o.span_id = seen.value ->> 1 AND o.at = seen.value ->> 2 GROUP BY o.outcome`,
-      )),
-    )
-  }
-  return outcomeCounts(rows)
+export function countFirstSeenSpans(db: Database, job: Job, seen: Iterable<string>): Promise<OutcomeCounts> {
+  const same = sql`o.span_id = seen.value ->> 1 AND o.at = seen.value ->> 2`
+  return countFirstSeen(db, job, seen, spanOutcomes, same)
 }
 
 /** `seen` are JSON arrays [trace, at], each trace once. */
-export async function countFirstSeenTraces(
+export function countFirstSeenTraces(db: Database, job: Job, seen: Iterable<string>): Promise<OutcomeCounts> {
+  return countFirstSeen(db, job, seen, traceOutcomes, sql`o.at = seen.value ->> 1`)
+}
+
+async function countFirstSeen(
   db: Database,
   { workspace, jobId }: Job,
   seen: Iterable<string>,
+  outcomes: typeof spanOutcomes | typeof traceOutcomes,
+  same: SQL,
 ): Promise<OutcomeCounts> {
   const rows: [number, number][] = []
   for (const chunk of jsonArrays(seen)) {
     rows.push(
       ...(await db.values<[number, number]>(
-        sql`SELECT o.outcome, count(*) FROM json_each(${chunk}) AS seen CROSS JOIN ${traceOutcomes} AS o
-          ON o.workspace = ${workspace} AND o.job_id = ${jobId} AND o.trace = seen.value ->> 0
-          AND o.at = seen.value ->> 1 GROUP BY o.outcome`,
+        sql`SELECT o.outcome, count(*) FROM json_each(${chunk}) AS seen CROSS JOIN ${outcomes} AS o
+          ON o.workspace = ${workspace} AND o.job_id = ${jobId} AND o.trace = seen.value ->> 0 AND ${same}
+          GROUP BY o.outcome`,
       )),
     )
   }

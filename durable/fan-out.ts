@@ -2,7 +2,7 @@
 // woken in rounds, so that pushes stay fast and nobody is served twice while another waits. No timer without a reader.
 import type { Feed } from './feed.ts'
 import type { Verdict } from './protocol/event.ts'
-import { HEARTBEAT_MS, heartbeatFrame, retryFrame } from './protocol/frame.ts'
+import { COME_BACK_MS, HEARTBEAT_MS, heartbeatFrame, retryFrame } from './protocol/frame.ts'
 import { Frame, type Outlet } from './outlet.ts'
 import { Reader, type Take } from './reader.ts'
 import { Rounds } from './rounds.ts'
@@ -13,8 +13,6 @@ const FRAME_CHARS = 64 * 1024
 const VIEWERS_EVERY_MS = 500
 /** A reader that takes nothing for this long is told to come back later (ms): four heartbeats. */
 const STALLED_READER_MS = 4 * HEARTBEAT_MS
-/** Readers that are sent away come back after this, plus as much again at random, so that they do not all come at once (ms). */
-const COME_BACK_MS = 1_000
 
 export interface OpenReader {
   readonly verdict: Verdict

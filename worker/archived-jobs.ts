@@ -3,16 +3,13 @@
 import type { Database } from '../drizzle/database.ts'
 import { getJobRow } from '../drizzle/list-jobs.ts'
 import type { JobDirectory, JobHandle } from '../durable/job-handle.ts'
-import { eventFrame, retryFrame, syncFrame } from '../durable/protocol/frame.ts'
+import { COME_BACK_MS, eventFrame, retryFrame, syncFrame } from '../durable/protocol/frame.ts'
 import type { JobEvent } from '../durable/protocol/event.ts'
 import { accept, refuse, type Result } from '../durable/protocol/problem.ts'
 import { hasEnded, type Snapshot } from '../durable/protocol/snapshot.ts'
 import { problemResponse } from '../durable/open-stream.ts'
 import { resume } from '../durable/rules/resume.ts'
 import { STREAM_HEADERS } from '../durable/stream-headers.ts'
-
-/** An EventSource that loses even this short stream comes back after so long (ms). */
-const COME_BACK_MS = 1_000
 
 export function withArchive(jobs: JobDirectory, database: Database): JobDirectory {
   return {

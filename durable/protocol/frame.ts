@@ -6,6 +6,9 @@ import type { JobSummary } from './summary.ts'
 /** How often an open stream hears from the server when nothing else happens; proxies cut what is silent for longer. */
 export const HEARTBEAT_MS = 15_000
 
+/** How soon a reader comes back to a stream that it lost (ms); those sent away wait up to twice as long, each its own time. */
+export const COME_BACK_MS = 1_000
+
 export function eventFrame(event: JobEvent): string {
   return frame(event.type, event.cursor, event.data)
 }

@@ -1,6 +1,6 @@
 // Several jobs on one connection: a browser has six to a host on HTTP/1.1. Each job keeps its own stream from its
 // object; here their frames are passed on one by one, with the job's id in the data and one cursor for all in `id:`.
-import { retryFrame } from '../../durable/protocol/frame.ts'
+import { COME_BACK_MS, retryFrame } from '../../durable/protocol/frame.ts'
 import { formatMergedCursor, type Places } from './merged-cursor.ts'
 import { type Frame, FrameSplitter } from './split-frames.ts'
 
@@ -10,9 +10,6 @@ export interface JobStream {
   readonly jobId: string
   readonly body: ReadableStream<Uint8Array>
 }
-
-/** Sent when one of the streams broke: the reader comes back with its cursor and misses nothing (ms). */
-const COME_BACK_MS = 1_000
 
 interface Source {
   readonly index: number
