@@ -41,6 +41,7 @@ export function foldEvent(view: View, event: StreamEvent): View {
     case 'sync':
       return foldSync(view, event.cursor, event.data)
     case 'busy':
+    case 'refused':
       return view
     case 'heartbeat':
       return { ...view, cursor: Math.max(view.cursor, event.cursor) }

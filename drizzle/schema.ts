@@ -196,3 +196,55 @@ export const uploadParts = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.workspace, t.upload_id, t.part] })],
 )
+
+/** Keys of programs and people, by what is not secret of them. A key is found before its workspace is known. */
+export const keys = sqliteTable(
+  'keys',
+  {
+    key_id: text().primaryKey(),
+    workspace: workspace(),
+    role: text({ enum: ['producer', 'admin', 'reader'] }).notNull(),
+    /** What it is for, in its owner's words. */
+    name: text(),
+    /** SHA-256 of the whole key, in hex: the key itself is shown once and kept nowhere. */
+    hash: text().notNull(),
+    created_at: text().notNull(),
+    revoked_at: text(),
+  },
+  (t) => [index('keys_of_workspace').on(t.workspace, t.created_at)],
+)
+
+/** Whose pages may call the API for a workspace; a workspace without a row lets all pages call, without cookies. */
+export const workspaceOrigins = sqliteTable(
+  'workspace_origins',
+  { workspace: workspace(), origin: text().notNull() },
+  (t) => [primaryKey({ columns: [t.workspace, t.origin] })],
+)
+
+/** Tickets that were given out, to take them back by id; a ticket proves itself by its signature, not by its row. */
+export const tickets = sqliteTable(
+  'tickets',
+  {
+    workspace: workspace(),
+    ticket_id: text().notNull(),
+    scope: text({ enum: ['read', 'control', 'import'] }).notNull(),
+    /** Ids of the jobs that it names; null for the board. */
+    jobs: text({ mode: 'json' }).$type<readonly string[]>(),
+    created_at: text().notNull(),
+    expires_at: text().notNull(),
+    revoked_at: text(),
+  },
+  (t) => [primaryKey({ columns: [t.workspace, t.ticket_id] }), index('tickets_expiring').on(t.expires_at)],
+)
+
+/** Jobs whose tickets were all taken back: those issued up to a time. For jobs that have left their object. */
+export const ticketCuts = sqliteTable(
+  'ticket_cuts',
+  {
+    workspace: workspace(),
+    job_id: text().notNull(),
+    /** Milliseconds since 1970. */
+    issued_until: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspace, t.job_id] })],
+)

@@ -96,8 +96,14 @@ export interface BusyData {
   readonly retry_after: number
 }
 
+/** Says why a stream ends that will not be given again on the same right. */
+export interface RefusedData {
+  readonly code: 'ticket_expired' | 'ticket_revoked' | 'job_not_found'
+}
+
 export type StreamEvent =
   | JobEvent
   | { readonly type: 'sync'; readonly cursor: number; readonly data: SyncData }
   | { readonly type: 'heartbeat'; readonly cursor: number; readonly data: Record<string, never> }
   | { readonly type: 'busy'; readonly data: BusyData }
+  | { readonly type: 'refused'; readonly data: RefusedData }

@@ -1,0 +1,34 @@
+// Who asks for a stream, as far as the object that serves it needs to know: the edge has judged the right itself, and
+// says here when it ends, by what name it can be taken back, and from where the request came.
+
+/** The ticket on which somebody watches. Times are milliseconds since 1970. */
+export interface TicketClaims {
+  readonly id: string
+  readonly issued_at: number
+  readonly expires_at: number
+}
+
+export interface Visitor {
+  /** Null for who came with a key or a session, or to an open service. */
+  readonly ticket: TicketClaims | null
+  /** The network address, to bound what one may hold; null where nobody is counted by it. */
+  readonly address: string | null
+}
+
+/** Which tickets stop to be good: one, or all that were issued until a time (ms). */
+export type Revocation = { readonly ticket: string } | { readonly issued_until: number }
+
+/** Set by the edge on each stream request that it passes on; what a client sends under this name is replaced. */
+const HEADER = 'Jobcast-Visitor'
+
+export function withVisitor(request: Request, visitor: Visitor): Request {
+  const headers = new Headers(request.headers)
+  headers.set(HEADER, JSON.stringify(visitor))
+  return new Request(request, { headers })
+}
+
+/** As the edge said; nobody in particular where it said nothing. */
+export function visitorOf(request: Request): Visitor {
+  const said = request.headers.get(HEADER)
+  return said === null ? { ticket: null, address: null } : JSON.parse(said)
+}
