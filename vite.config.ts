@@ -3,6 +3,7 @@
 import preact from '@preact/preset-vite'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { version } from './package.json' with { type: 'json' }
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
@@ -16,6 +17,8 @@ const target = 'es2022'
 
 export default defineConfig({
   root: path('./client/page'),
+  // A helper who is sent support details has to know which widget it was.
+  define: { 'import.meta.env.JOBCAST_VERSION': JSON.stringify(version) },
   plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
   build: { target, cssTarget: ['chrome123', 'firefox120', 'safari17.5'], modulePreload: { polyfill: false } },
   environments: {

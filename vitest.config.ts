@@ -4,7 +4,8 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
 /** On the second host: what differs most by host, and with E2E=all (as in CI) everything that knows no host. */
-const onDeno = process.env['E2E'] === 'all' ? '{bad-input,import,kill,pages,two-viewers}' : '{bad-input,import,kill}'
+const onDeno =
+  process.env['E2E'] === 'all' ? '{access,bad-input,import,kill,pages,two-viewers}' : '{access,bad-input,import,kill}'
 
 const outside = ['node_modules/**', 'dist/**', '.data/**']
 
@@ -22,7 +23,13 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('./drizzle/migrations') } },
+            miniflare: {
+              bindings: {
+                // A test that is about keys makes an application of its own.
+                ACCESS: 'open',
+                TEST_MIGRATIONS: await readD1Migrations('./drizzle/migrations'),
+              },
+            },
           })),
         ],
         test: {

@@ -1,5 +1,6 @@
 // All benchmarks, in the order in which they run.
 import type { Benchmark } from './benchmark.ts'
+import { endedJobs } from './deno/ended-jobs.ts'
 import { importMemory } from './import/import-memory.ts'
 import { importSpeed } from './import/import-speed.ts'
 import { screen } from './import/screen.ts'
@@ -23,5 +24,6 @@ export const benchmarks: readonly Benchmark[] = [
   restart,
   importSpeed,
   importMemory,
+  endedJobs,
   screen,
 ]

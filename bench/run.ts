@@ -9,6 +9,7 @@ import type { Benchmark } from './benchmark.ts'
 import type { Figure } from './report/figure.ts'
 import { describe, machine } from './report/machine.ts'
 import { tableOf } from './report/table.ts'
+import { oursOnDeno } from './systems/on-deno.ts'
 import { ours } from './systems/on-workerd.ts'
 
 const { values, positionals } = parseArgs({
@@ -33,7 +34,7 @@ function list(): string {
 async function versions(selected: readonly Benchmark[]): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
   const missing: string[] = []
-  for (const system of new Set([ours, ...selected.flatMap(({ peers }) => peers)])) {
+  for (const system of new Set([ours, oursOnDeno, ...selected.flatMap(({ peers }) => peers)])) {
     const result = await system.find()
     if ('version' in result) found[system.name] = result.version
     else missing.push(result.missing)

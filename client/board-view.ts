@@ -1,5 +1,5 @@
 // What a viewer sees of the board: the newest known summary of each job. Folded by pure functions, like a job's view.
-import type { BoardSyncData, BusyData } from '../durable/protocol/event.ts'
+import type { BoardSyncData, BusyData, RefusedData } from '../durable/protocol/event.ts'
 import type { JobSummary } from '../durable/protocol/summary.ts'
 import type { StreamView } from './subject.ts'
 
@@ -17,6 +17,7 @@ export type BoardEvent =
   | { readonly type: 'job'; readonly cursor: number; readonly data: JobSummary }
   | { readonly type: 'heartbeat'; readonly cursor: number; readonly data: Record<string, never> }
   | { readonly type: 'busy'; readonly data: BusyData }
+  | { readonly type: 'refused'; readonly data: RefusedData }
 
 export const EMPTY_BOARD: BoardView = { connection: 'connecting', jobs: null, cursor: null, head: 0, refusal: null }
 
@@ -30,10 +31,16 @@ export function foldBoard(view: BoardView, event: BoardEvent): BoardView {
     case 'heartbeat':
       return { ...view, cursor: further(view, event.cursor) }
     case 'busy':
+    case 'refused':
       return view
     default:
       return event satisfies never
   }
+}
+
+/** Takes newest jobs that were asked for apart from the stream, where no stream comes through. */
+export function adoptJobs(view: BoardView, listed: readonly JobSummary[]): BoardView {
+  return { ...view, jobs: listed.reduce(withSummary, view.jobs ?? []) }
 }
 
 function further({ cursor }: BoardView, reached: number): number {

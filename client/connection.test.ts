@@ -1,22 +1,40 @@
 import { expect, test } from 'vitest'
 import { type ConnectionSignal, type ConnectionState, nextState } from './connection.ts'
 
-const signals = ['dial', 'synced-behind', 'caught-up', 'lost', 'over', 'revived', 'denied'] as const
+const signals = [
+  'dial',
+  'catching-up',
+  'live',
+  'polling',
+  'reconnecting',
+  'ended',
+  'revived',
+  'refused',
+] as const satisfies readonly ConnectionSignal[]
 
-const table: Record<ConnectionState, readonly ConnectionState[]> = {
-  connecting: ['connecting', 'catching-up', 'live', 'reconnecting', 'ended', 'connecting', 'refused'],
-  'catching-up': ['reconnecting', 'catching-up', 'live', 'reconnecting', 'ended', 'catching-up', 'refused'],
-  live: ['reconnecting', 'catching-up', 'live', 'reconnecting', 'ended', 'live', 'refused'],
-  reconnecting: ['reconnecting', 'catching-up', 'live', 'reconnecting', 'ended', 'reconnecting', 'refused'],
-  ended: ['ended', 'ended', 'ended', 'ended', 'ended', 'reconnecting', 'ended'],
-  refused: ['refused', 'refused', 'refused', 'refused', 'refused', 'connecting', 'refused'],
+/** What each state becomes, on each signal in the order above. */
+const table: Record<ConnectionState, string> = {
+  connecting: 'connecting   catching-up live  polling reconnecting ended connecting   refused',
+  'catching-up': 'reconnecting catching-up live  polling reconnecting ended catching-up  refused',
+  live: 'reconnecting catching-up live  polling reconnecting ended live         refused',
+  polling: 'polling      catching-up live  polling reconnecting ended polling      refused',
+  reconnecting: 'reconnecting catching-up live  polling reconnecting ended reconnecting refused',
+  ended: 'ended        ended       ended ended   ended        ended reconnecting ended',
+  refused: 'refused      refused     refused refused refused     refused connecting  refused',
 }
 
 const rows = Object.entries(table).flatMap(([state, results]) =>
-  signals.map(
-    (signal, index) => [state, signal, results[index]] as [ConnectionState, ConnectionSignal, ConnectionState],
-  ),
+  results
+    .split(/ +/)
+    .map(
+      (result, index) =>
+        [state, signals[index], result] as [ConnectionState, (typeof signals)[number], ConnectionState],
+    ),
 )
+
+test('the table names every state on every signal', () => {
+  expect(rows).toHaveLength(7 * signals.length)
+})
 
 test.each(rows)('%s, on %s, becomes %s', (state, signal, expected) => {
   expect(nextState(state, signal)).toBe(expected)

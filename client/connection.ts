@@ -5,47 +5,32 @@
  * - `connecting`: the first connection is being opened.
  * - `catching-up`: the snapshot is here and what was missed is being replayed.
  * - `live`: each event is shown as it happens.
+ * - `polling`: no stream comes through to here; each event is shown some moments after it happened.
  * - `reconnecting`: what is shown, if anything, may be old; a new connection is on its way.
  * - `ended`: the job is over and everything of it has been seen.
- * - `refused`: no retry can help (no such job, no right to see it).
+ * - `refused`: no retry can help (no such job, no right to see it), or the caller's retry policy gave up.
  */
-export type ConnectionState = 'connecting' | 'catching-up' | 'live' | 'reconnecting' | 'ended' | 'refused'
+export type ConnectionState = 'connecting' | 'catching-up' | 'live' | 'polling' | 'reconnecting' | 'ended' | 'refused'
 
-export type ConnectionSignal =
-  /** A connection is being opened. */
-  | 'dial'
-  /** The stream began; facts that we lack follow. */
-  | 'synced-behind'
-  /** The stream began, or went on, and nothing is missing. */
-  | 'caught-up'
-  /** The connection broke, or was silent for too long. */
-  | 'lost'
-  /** The job's last attempt is over. */
-  | 'over'
-  /** A new attempt of a job that was over. */
-  | 'revived'
-  /** The service says no for good. */
-  | 'denied'
+/**
+ * What happened, by the name of the state that it is the reason for, and two that depend on what was before:
+ * - `dial`: a connection is being opened.
+ * - `revived`: a new attempt of a job that was over, or a second look at one that was refused.
+ */
+export type ConnectionSignal = Exclude<ConnectionState, 'connecting'> | 'dial' | 'revived'
 
 export function nextState(state: ConnectionState, signal: ConnectionSignal): ConnectionState {
-  if (state === 'refused') return signal === 'revived' ? 'connecting' : state
-  if (state === 'ended' && signal !== 'revived') return state
-  switch (signal) {
-    case 'dial':
-      return state === 'connecting' ? 'connecting' : 'reconnecting'
-    case 'synced-behind':
-      return 'catching-up'
-    case 'caught-up':
-      return 'live'
-    case 'lost':
-      return 'reconnecting'
-    case 'over':
-      return 'ended'
-    case 'revived':
-      return state === 'ended' ? 'reconnecting' : state
-    case 'denied':
-      return 'refused'
-    default:
-      return signal satisfies never
+  if (isSettled(state)) {
+    if (signal !== 'revived') return state
+    return state === 'ended' ? 'reconnecting' : 'connecting'
   }
+  if (signal === 'revived') return state
+  if (signal !== 'dial') return signal
+  // Whoever polls has found a better way: what is shown stays as new as it was.
+  return state === 'connecting' || state === 'polling' ? state : 'reconnecting'
+}
+
+/** Whether nothing will come by itself. */
+export function isSettled(state: ConnectionState): boolean {
+  return state === 'ended' || state === 'refused'
 }

@@ -2,10 +2,10 @@
 // one that makes it worthless (of progress only the newest matters); all others wait, in order.
 
 export class EventQueue<Event> implements AsyncIterator<Event, undefined> {
-  readonly #events: Event[] = []
+  readonly #waiting: Event[] = []
   readonly #supersedes: (newer: Event, waiting: Event) => boolean
   readonly #leave: () => void
-  #taker: ((result: IteratorResult<Event, undefined>) => void) | null = null
+  #wake = (): void => {}
   #closed = false
 
   /** @param leave called when the taker wants no more. */
@@ -15,38 +15,33 @@ export class EventQueue<Event> implements AsyncIterator<Event, undefined> {
   }
 
   push(event: Event): void {
-    if (this.#closed) return
-    if (this.#taker !== null) {
-      this.#taker({ done: false, value: event })
-      this.#taker = null
-      return
-    }
-    const worthless = this.#events.findLastIndex((waiting) => this.#supersedes(event, waiting))
-    if (worthless >= 0) this.#events.splice(worthless, 1)
-    this.#events.push(event)
+    const worthless = this.#waiting.findLastIndex((waiting) => this.#supersedes(event, waiting))
+    if (worthless >= 0) this.#waiting.splice(worthless, 1)
+    this.#waiting.push(event)
+    this.#wake()
   }
 
   /** No more will come; what waits can still be taken. */
   close(): void {
     this.#closed = true
-    this.#taker?.({ done: true, value: undefined })
-    this.#taker = null
+    this.#wake()
   }
 
   /** One call at a time, as `for await` does. */
-  next(): Promise<IteratorResult<Event, undefined>> {
-    const event = this.#events.shift()
-    if (event !== undefined) return Promise.resolve({ done: false, value: event })
-    if (this.#closed) return Promise.resolve({ done: true, value: undefined })
-    return new Promise((resolve) => {
-      this.#taker = resolve
-    })
+  async next(): Promise<IteratorResult<Event, undefined>> {
+    while (this.#waiting.length === 0 && !this.#closed) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+    const value = this.#waiting.shift()
+    return value === undefined ? { done: true, value: undefined } : { done: false, value }
   }
 
-  return(): Promise<IteratorResult<Event, undefined>> {
-    this.#events.length = 0
+  async return(): Promise<IteratorResult<Event, undefined>> {
+    this.#waiting.length = 0
     this.close()
     this.#leave()
-    return Promise.resolve({ done: true, value: undefined })
+    return { done: true, value: undefined }
   }
 }

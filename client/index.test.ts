@@ -8,6 +8,8 @@ test('importing the client, and the widgets, where there is no DOM does nothing'
     'SSEClient',
     'apiUrl',
     'cancelJob',
+    'createJobcast',
+    'createUseJob',
     'jobFailures',
     'jobUrls',
     'retryJob',

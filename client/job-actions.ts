@@ -1,7 +1,9 @@
 // What a viewer may do with a job besides watching it.
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
 import type { JobUrls } from './address.ts'
-import { requestJson } from './request.ts'
+import { type JsonRequest, requestJson } from './request.ts'
+import { byTicket } from './renew-ticket.ts'
+import { withTicket } from './transports/line-url.ts'
 
 /** A record that an import could not take in. */
 export interface JobFailure {
@@ -18,17 +20,21 @@ export interface FailurePage {
 
 /** Asks the producer to stop; the job says `cancelling` until it has. Resolves to the job's snapshot. */
 export function cancelJob(urls: JobUrls): Promise<Snapshot> {
-  return requestJson<Snapshot>(urls.cancel, { method: 'POST' })
+  return ask<Snapshot>(urls, urls.cancel, { method: 'POST' })
 }
 
 /** Runs a failed or cancelled job again from its checkpoint, as a new attempt of the same job. */
 export function retryJob(urls: JobUrls): Promise<Snapshot> {
-  return requestJson<Snapshot>(urls.retry, { method: 'POST' })
+  return ask<Snapshot>(urls, urls.retry, { method: 'POST' })
 }
 
 /** What could not be imported, a page at a time, in the order of the file. */
 export function jobFailures(urls: JobUrls, cursor: string | null = null): Promise<FailurePage> {
   const url = new URL(urls.failures)
   if (cursor !== null) url.searchParams.set('cursor', cursor)
-  return requestJson<FailurePage>(url.href)
+  return ask<FailurePage>(urls, url)
+}
+
+function ask<T>({ ticket }: JobUrls, url: string | URL, request: JsonRequest = {}): Promise<T> {
+  return byTicket(ticket, (text) => requestJson<T>(withTicket(url, text), request))
 }

@@ -1,7 +1,8 @@
 // A hold on a job: what the widgets need of the client and no more.
 import type { StreamEvent } from '../durable/protocol/event.ts'
 import { type JobAddress, type JobUrls, jobUrls } from './address.ts'
-import type { Listener, WatchEnvironment } from './channel.ts'
+import type { Listener } from './feed.ts'
+import type { WatchEnvironment } from './environment.ts'
 import { type Hold, Holds } from './hold.ts'
 import { jobSubject } from './job-subject.ts'
 import type { View } from './view.ts'
@@ -14,7 +15,7 @@ const jobs = new Holds<View, StreamEvent>()
 
 /**
  * Holds a job until `close()`. Whoever gives an `environment` gets a connection of its own.
- * @throws TypeError when the address names no job, and where there is no EventSource.
+ * @throws TypeError when the address names no job.
  */
 export function observeJob(
   address: JobAddress,

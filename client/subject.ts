@@ -2,6 +2,8 @@
 // is one (job-subject.ts), the board of all jobs another (board-subject.ts); channel.ts serves both alike.
 import type { ConnectionState } from './connection.ts'
 import type { RequestProblem } from './problem.ts'
+import type { Ticket } from './ticket.ts'
+import type { LineSubject } from './transports/transport.ts'
 
 /** What every view holds, whatever it is a view of. */
 export interface StreamView {
@@ -14,16 +16,16 @@ export interface StreamView {
   readonly refusal: RequestProblem | null
 }
 
-export interface Subject<View extends StreamView, Event> {
-  /** Absolute, without a cursor. */
-  readonly stream: string
-  /** Absolute; asked when there is no stream, since a refused EventSource does not say why. */
+export interface Subject<View extends StreamView, Event> extends LineSubject {
+  /** Absolute, without a ticket; asked when there is no stream, since a refused EventSource does not say why. */
   readonly probe: string
-  /** The names of its events. */
-  readonly types: readonly string[]
+  /** The right to it; null where none is needed, or where the browser carries it by itself. */
+  readonly ticket: Ticket | null
   readonly blank: View
   /** The view after an event; `connection` is left as it is. */
   fold(view: View, event: Event): View
+  /** What somebody who begins now is told first; null while nothing is known. */
+  opening(view: View): Event | null
   /** The view after an answer of the probe. */
   adopt(view: View, answer: unknown): View
   /** Whether nothing more is expected; it may come all the same (a retry of a failed job). */

@@ -1,8 +1,9 @@
-// Bringing a file to the service, in a browser: the whole of it in one request, or in parts when it is large. Whatever
-// is repeated is repeated under one idempotency key, so that a file starts one job however often it was sent.
+// Bringing a file to the service: the whole of it in one request, or in parts when it is large. Whatever is repeated is
+// repeated under one idempotency key, so that a file starts one job however often it was sent.
 import { apiUrl } from './address.ts'
 import { backoffMs } from './backoff.ts'
 import { RequestProblem } from './problem.ts'
+import { randomKey } from './random-key.ts'
 import { requestJson } from './request.ts'
 import { sendBody } from './send-body.ts'
 import { contentTypeOf, DIRECT_BYTES, type Part, partsOf } from './upload-parts.ts'
@@ -13,8 +14,12 @@ export interface UploadRequest {
   /** `auto`, or the name of a format that the service reads. */
   readonly format: string
   readonly signal: AbortSignal
+  /** The ticket or key of whoever uploads; none where the service asks for none. */
+  readonly headers?: Readonly<Record<string, string>>
   /** How many bytes of the file are up; falls back when something must be sent again. */
   readonly onSent: (bytes: number) => void
+  /** How a body is sent; as browsers do by default. */
+  readonly send?: typeof sendBody
 }
 
 interface Started {
@@ -29,12 +34,12 @@ const TRIES = 6
  * @throws RequestProblem when the service refuses or stays away; the signal's reason when aborted.
  */
 export async function uploadFile(request: UploadRequest): Promise<string> {
-  const { baseUrl, file, format, signal, onSent } = request
-  const headers = { 'idempotency-key': randomKey() }
+  const { baseUrl, file, format, signal, onSent, send = sendBody } = request
+  const headers = { ...request.headers, 'idempotency-key': randomKey() }
   if (file.size > DIRECT_BYTES) return uploadInParts(request, headers)
   const query = new URLSearchParams({ filename: file.name, format })
   const answer = await persist(signal, () =>
-    sendBody(apiUrl(baseUrl, `traces/import?${query}`), {
+    send(apiUrl(baseUrl, `traces/import?${query}`), {
       method: 'POST',
       body: file,
       headers: { ...headers, 'content-type': contentTypeOf(file.name) },
@@ -47,7 +52,7 @@ export async function uploadFile(request: UploadRequest): Promise<string> {
 }
 
 async function uploadInParts(
-  { baseUrl, file, format, signal, onSent }: UploadRequest,
+  { baseUrl, file, format, signal, onSent, headers: credentials = {}, send = sendBody }: UploadRequest,
   headers: Readonly<Record<string, string>>,
 ): Promise<string> {
   const body = { filename: file.name, bytes: file.size }
@@ -55,15 +60,16 @@ async function uploadInParts(
     requestJson<{ upload_id: string; part_bytes: number }>(apiUrl(baseUrl, 'uploads'), {
       method: 'POST',
       body,
+      headers: credentials,
       signal,
     }),
   )
   const id = encodeURIComponent(upload.upload_id)
   const sendPart = ({ number, start, end }: Part) =>
-    sendBody(apiUrl(baseUrl, `uploads/${id}/${number}`), {
+    send(apiUrl(baseUrl, `uploads/${id}/${number}`), {
       method: 'PUT',
       body: file.slice(start, end),
-      headers: { 'content-type': 'application/octet-stream' },
+      headers: { ...credentials, 'content-type': 'application/octet-stream' },
       signal,
       onSent: (bytes) => onSent(start + bytes),
     })
@@ -105,11 +111,4 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
     }, ms)
     signal.addEventListener('abort', abort, { once: true })
   })
-}
-
-/** `crypto.randomUUID` is missing on plain http; random bytes are not. */
-function randomKey(): string {
-  return crypto
-    .getRandomValues(new Uint8Array(16))
-    .reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '')
 }

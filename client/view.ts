@@ -37,30 +37,16 @@ export const EMPTY_VIEW: View = {
 
 /** The view after an event of the stream; `connection` is left as it is (see connection.ts). */
 export function foldEvent(view: View, event: StreamEvent): View {
-  switch (event.type) {
-    case 'sync':
-      return foldSync(view, event.cursor, event.data)
-    case 'busy':
-    case 'refused':
-      return view
-    case 'heartbeat':
-      return { ...view, cursor: Math.max(view.cursor, event.cursor) }
-    case 'progress':
-    case 'log':
-    case 'phase':
-    case 'total':
-    case 'attempt':
-    case 'completed':
-    case 'failed':
-      return foldJobEvent(view, event)
-    default:
-      return event satisfies never
-  }
+  if (event.type === 'sync') return foldSync(view, event.cursor, event.data)
+  if (event.type === 'busy' || event.type === 'refused') return view
+  if (event.type === 'heartbeat') return { ...view, cursor: Math.max(view.cursor, event.cursor) }
+  return foldJobEvent(view, event)
 }
 
 /** Takes a snapshot that was asked for apart from the stream, unless it is older than what is known. */
 export function adoptSnapshot(view: View, snapshot: Snapshot): View {
-  return view.snapshot && snapshot.cursor < view.snapshot.cursor ? view : { ...view, snapshot }
+  if (view.snapshot && snapshot.cursor < view.snapshot.cursor) return view
+  return { ...view, snapshot, head: snapshot.cursor }
 }
 
 /** @param start where this stream begins: later than our cursor, or earlier, when the verdict is `gap`. */
@@ -76,23 +62,17 @@ function foldSync(view: View, start: number, { verdict, snapshot }: SyncData): V
 }
 
 function foldJobEvent(view: View, event: JobEvent): View {
-  const snapshot = view.snapshot && fold(view.snapshot, event)
-  if (event.cursor <= view.cursor) return { ...view, snapshot }
-  const line = logLine(event)
-  const next = { ...view, snapshot, cursor: event.cursor }
-  return line ? { ...next, ...appendLine(view, line) } : next
+  const { cursor } = event
+  const next = { ...view, snapshot: view.snapshot && fold(view.snapshot, event) }
+  if (cursor <= view.cursor) return next
+  const line = lineOf(event)
+  if (line === null) return { ...next, cursor }
+  const logs = [...view.logs, line].slice(-LOG_LINES)
+  return { ...next, cursor, logs, logsCut: view.logsCut || logs.length === view.logs.length }
 }
 
-function logLine(event: JobEvent): LogLine | null {
-  if (event.type === 'log') return { cursor: event.cursor, ...event.data }
-  if (event.type === 'total' && event.data.message) {
-    return { cursor: event.cursor, timestamp: null, level: 'info', message: event.data.message }
-  }
+function lineOf({ cursor, type, data }: JobEvent): LogLine | null {
+  if (type === 'log') return { cursor, ...data }
+  if (type === 'total' && data.message) return { cursor, timestamp: null, level: 'info', message: data.message }
   return null
-}
-
-function appendLine(view: View, line: LogLine): Pick<View, 'logs' | 'logsCut'> {
-  const full = view.logs.length >= LOG_LINES
-  const kept = full ? view.logs.slice(1 - LOG_LINES) : view.logs
-  return { logs: [...kept, line], logsCut: view.logsCut || full }
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { BoardEvent } from './board-view.ts'
 import { summary } from './running-summary.test-support.ts'
 import { ScriptedEventSource } from './scripted-event-source.test-support.ts'
@@ -7,6 +7,9 @@ import { type BoardWatch, watchBoard } from './watch-board.ts'
 let board: BoardWatch
 let answer: () => Response
 let asked: string[]
+
+// What is loaded on demand is loaded before time stands still.
+beforeAll(() => import('./ask-why.ts'))
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -61,7 +64,7 @@ test('a refused board says why, and is not asked for again', async () => {
   ScriptedEventSource.latest.fail(2)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(board.view).toMatchObject({ connection: 'refused', refusal: { message: 'Nothing for you here.' } })
-  expect(asked).toEqual(['https://jobs.example/api/jobs?limit=1'])
+  expect(asked).toEqual(['https://jobs.example/api/jobs?limit=50'])
   expect(ScriptedEventSource.opened).toHaveLength(1)
 })
 
@@ -96,9 +99,16 @@ test('a ticket in the address of the stream goes along with every request', asyn
     },
     viewer: 'me',
   })
-  expect(ScriptedEventSource.latest.url).toBe('https://jobs.example/base/api/stream?ticket=t&viewer=me')
+  expect(ScriptedEventSource.latest.url).toBe('https://jobs.example/base/api/stream?viewer=me&ticket=t')
   ScriptedEventSource.latest.fail(2)
   await vi.advanceTimersByTimeAsync(0)
-  expect(asked).toEqual(['https://jobs.example/base/api/jobs?ticket=t&limit=1'])
+  expect(asked).toEqual(['https://jobs.example/base/api/jobs?limit=50&ticket=t'])
   other.close()
+})
+
+test('where no stream comes through, the newest jobs are shown by the question why', async () => {
+  answer = () => Response.json({ jobs: [summary({ progress: 70 })], next_cursor: null })
+  ScriptedEventSource.latest.fail(2)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(board.view).toMatchObject({ connection: 'reconnecting', jobs: [{ job_id: 'j', progress: 70 }] })
 })

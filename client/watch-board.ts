@@ -1,7 +1,7 @@
 // Watching the board: all jobs of a workspace on one connection.
-import { boardSubject } from './board-subject.ts'
+import { type BoardAddress, boardSubject, openingOfBoard } from './board-subject.ts'
 import type { BoardEvent, BoardView } from './board-view.ts'
-import type { WatchEnvironment } from './channel.ts'
+import type { WatchEnvironment } from './environment.ts'
 import { Holds } from './hold.ts'
 import { type Iteration, type Watch, watch } from './watch.ts'
 
@@ -10,10 +10,7 @@ export type BoardWatch = Watch<BoardView, BoardEvent>
 const boards = new Holds<BoardView, BoardEvent>()
 
 const iteration: Iteration<BoardView, BoardEvent> = {
-  opening({ jobs, cursor, head }) {
-    const place = cursor ?? head
-    return jobs && { type: 'sync', cursor: place, data: { verdict: 'resumed', cursor: place, jobs } }
-  },
+  opening: openingOfBoard,
   supersedes: (newer, waiting) =>
     newer.type === 'job' && waiting.type === 'job' && newer.data.job_id === waiting.data.job_id,
 }
@@ -23,10 +20,10 @@ const iteration: Iteration<BoardView, BoardEvent> = {
  * then a `job` event with the newest summary of whichever job changed (at most one a second and job, and each change of
  * status), and ends only when the board cannot be shown. Watchers in one page share one connection, except those that
  * give an `environment`.
- * @param address of the service, or the URL of its stream (`…/api/stream?ticket=…`).
- * @throws TypeError when the address is not absolute, and where there is no EventSource.
+ * @param address of the service, with a ticket where one is needed, or the URL of its stream (`…/api/stream?ticket=…`).
+ * @throws TypeError when the address is not absolute.
  */
-export function watchBoard(address: string | URL, environment?: Partial<WatchEnvironment>): BoardWatch {
+export function watchBoard(address: BoardAddress, environment?: Partial<WatchEnvironment>): BoardWatch {
   const subject = boardSubject(address)
   return watch(iteration, (listener) => boards.hold(subject, listener, environment))
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { StreamEvent } from '../durable/protocol/event.ts'
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
 import { RUNNING } from './running-snapshot.test-support.ts'
@@ -13,6 +13,9 @@ const failed = { status: 'failed', error: 'Broken.', ended_at: '2026-01-01T00:01
 let watch: JobWatch
 let answer: () => Response
 let asked = 0
+
+// What is loaded on demand is loaded before time stands still.
+beforeAll(() => import('./ask-why.ts'))
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -108,10 +111,10 @@ test('a silent line is given up after two and a half heartbeats, a line with hea
 test('after a sleep, what was queued meanwhile gets time to arrive', async () => {
   sync(5)
   vi.setSystemTime(Date.now() + 3_600_000)
-  await vi.advanceTimersByTimeAsync(37_500)
+  await vi.advanceTimersByTimeAsync(5_000)
   expect(watch.view.connection).toBe('live')
   ScriptedEventSource.latest.say('heartbeat', 5, {})
-  await vi.advanceTimersByTimeAsync(3_000)
+  await vi.advanceTimersByTimeAsync(30_000)
   expect(watch.view.connection).toBe('live')
 })
 
@@ -157,12 +160,42 @@ test('a retry from here is looked for at once', () => {
   expect(ScriptedEventSource.latest.url).toContain('after=6')
 })
 
-test('a stream that answers nothing (204) for a job that is over is the end', async () => {
+test('a stream that answers nothing (204) for a job that is over, and of which all was seen, is the end', async () => {
+  sync(8, { cursor: 8 })
+  ScriptedEventSource.latest.fail(2)
+  await vi.advanceTimersByTimeAsync(250)
   answer = () => Response.json({ ...RUNNING, status: 'completed', cursor: 8 })
   ScriptedEventSource.latest.fail(2)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(watch.view).toMatchObject({ connection: 'ended', snapshot: { status: 'completed' } })
-  expect(opened()).toBe(1)
+  expect(opened()).toBe(2)
+})
+
+test('a job that is over, and of which something was missed, is shown as over and not ended before that is here', async () => {
+  sync(5)
+  answer = () => Response.json({ ...RUNNING, status: 'completed', cursor: 8 })
+  ScriptedEventSource.latest.fail(2)
+  await vi.advanceTimersByTimeAsync(250)
+  ScriptedEventSource.latest.fail(2)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(watch.view).toMatchObject({ connection: 'reconnecting', snapshot: { status: 'completed' } })
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(ScriptedEventSource.latest.url).toContain('after=5')
+  sync(5, { status: 'completed', cursor: 8 }, 'ended')
+  ScriptedEventSource.latest.say('log', 7, log)
+  ScriptedEventSource.latest.say('completed', 8, completed)
+  expect(watch.view).toMatchObject({ connection: 'ended', logs: [{ message: 'a line' }] })
+})
+
+test('whoever wants events of one kind is told of those alone', () => {
+  sync(5)
+  const lines: string[] = []
+  const leave = watch.on('log', ({ data }, view) => lines.push(`${data.message} at ${view.cursor}`))
+  ScriptedEventSource.latest.say('progress', 6, { status: 'running', progress: 50 })
+  ScriptedEventSource.latest.say('log', 7, log)
+  leave()
+  ScriptedEventSource.latest.say('log', 8, log)
+  expect(lines).toEqual(['a line at 7'])
 })
 
 test('iterating yields what is known, then each event, newest progress only, and ends with the job', async () => {
@@ -205,8 +238,8 @@ test('watchers of one job in one page share a connection until the last one leav
   vi.unstubAllGlobals()
 })
 
-test('where there is no EventSource it is said how to give one', () => {
+test('a transport that is not there and nothing besides is refused with what to do', () => {
   vi.stubGlobal('EventSource', undefined)
-  expect(() => watchJob(address)).toThrow('watchJob(address, { EventSource })')
+  expect(() => watchJob(address, { transports: ['eventsource'] })).toThrow('name another')
   vi.unstubAllGlobals()
 })

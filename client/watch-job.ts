@@ -1,7 +1,8 @@
 // Watching a job.
 import type { StreamEvent } from '../durable/protocol/event.ts'
 import { type JobAddress, type JobUrls, jobUrls } from './address.ts'
-import type { WatchEnvironment } from './channel.ts'
+import type { WatchEnvironment } from './environment.ts'
+import { openingOfJob } from './job-subject.ts'
 import { observeJob } from './observe-job.ts'
 import type { View } from './view.ts'
 import { type Iteration, type Watch, watch } from './watch.ts'
@@ -11,8 +12,7 @@ export interface JobWatch extends Watch<View, StreamEvent> {
 }
 
 const iteration: Iteration<View, StreamEvent> = {
-  opening: ({ snapshot, cursor }) =>
-    snapshot && { type: 'sync', cursor, data: { verdict: 'resumed', cursor, snapshot } },
+  opening: openingOfJob,
   supersedes: (newer, waiting) => newer.type === 'progress' && waiting.type === 'progress',
 }
 
@@ -20,7 +20,7 @@ const iteration: Iteration<View, StreamEvent> = {
  * Watches a job until `close()`. Iterating yields first a `sync` with the snapshot, then each event as it comes, and
  * ends when the job is over or cannot be shown; `view` then says which. Watchers of the same job in one page share one
  * connection, except those that give an `environment`.
- * @throws TypeError when the address names no job, and where there is no EventSource.
+ * @throws TypeError when the address names no job.
  */
 export function watchJob(address: JobAddress, environment?: Partial<WatchEnvironment>): JobWatch {
   const urls = jobUrls(address)

@@ -1,12 +1,20 @@
 // Watching: typed events to subscribe to or to iterate, and a view that is always the whole truth known here.
-import type { Listener } from './channel.ts'
 import { EventQueue } from './event-queue.ts'
+import { type Listener, tellAll } from './feed.ts'
 import type { Hold } from './hold.ts'
 import type { StreamView } from './subject.ts'
 
-export interface Watch<View, Event> extends Hold<View>, AsyncIterable<Event> {
+interface Typed {
+  readonly type: string
+}
+
+type EventOf<Event, Type> = Extract<Event, { readonly type: Type }>
+
+export interface Watch<View, Event extends Typed> extends Hold<View>, AsyncIterable<Event> {
   /** Calls back until the returned function is called, or the watch is closed. */
   subscribe(listener: Listener<View, Event>): () => void
+  /** The same for the events of one type. */
+  on<Type extends Event['type']>(type: Type, listener: (event: EventOf<Event, Type>, view: View) => void): () => void
 }
 
 /** What iterating needs to know of the events. */
@@ -18,14 +26,12 @@ export interface Iteration<View, Event> {
 }
 
 /** @param open holds the subject for the listener it is given. */
-export function watch<View extends StreamView, Event>(
+export function watch<View extends StreamView, Event extends Typed>(
   { opening, supersedes }: Iteration<View, Event>,
   open: (listener: Listener<View, Event>) => Hold<View>,
 ): Watch<View, Event> {
   const listeners = new Set<Listener<View, Event>>()
-  const tell: Listener<View, Event> = (view, event) => {
-    for (const listener of listeners) listener(view, event)
-  }
+  const tell: Listener<View, Event> = (view, event) => tellAll(listeners, view, event)
   const hold = open(tell)
   let closed = false
   const subscribe = (listener: Listener<View, Event>) => {
@@ -57,7 +63,14 @@ export function watch<View extends StreamView, Event>(
     get view() {
       return hold.view
     },
+    get transport() {
+      return hold.transport
+    },
     subscribe,
+    on: (type, listener) =>
+      subscribe((view, event) => {
+        if (event !== null && isOf(event, type)) listener(event, view)
+      }),
     revive: () => hold.revive(),
     close() {
       closed = true
@@ -67,4 +80,11 @@ export function watch<View extends StreamView, Event>(
     },
     [Symbol.asyncIterator]: iterate,
   }
+}
+
+function isOf<Event extends Typed, Type extends Event['type']>(
+  event: Event,
+  type: Type,
+): event is EventOf<Event, Type> {
+  return event.type === type
 }

@@ -11,11 +11,6 @@ export interface Case {
   readonly name: string
   /** Has to wait for a timer of the service: begun first, so that the kit takes no longer than the longest of them. */
   readonly patient?: true
-  /** Rejects when the clause does not hold, and with {@link Skipped} when that cannot be found out here. */
+  /** Rejects when the clause does not hold, and with `Skipped` when that cannot be found out here. */
   run(service: Service): Promise<void>
-}
-
-/** Thrown by a case that cannot be run here; told loudly, and neither passed nor failed. */
-export class Skipped extends Error {
-  override readonly name = 'Skipped'
 }

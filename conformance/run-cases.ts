@@ -1,6 +1,7 @@
 // Runs cases side by side, the patient ones first, and tells each as it ends.
-import { type Case, Skipped } from './case.ts'
-import { Service } from './service.ts'
+import type { Case } from './case.ts'
+import { Skipped } from './skipped.ts'
+import { type Keys, NO_KEYS, Service } from './service.ts'
 
 /** More at once would measure the machine, not the service. */
 const AT_ONCE = 8
@@ -18,12 +19,13 @@ export async function runCases(
   base: string,
   cases: readonly Case[],
   told: (outcome: Outcome) => void = () => {},
+  keys: Keys = NO_KEYS,
 ): Promise<readonly Outcome[]> {
   const waiting = cases.toSorted((a, b) => Number(b.patient ?? false) - Number(a.patient ?? false))
   const outcomes: Outcome[] = []
   const work = async (): Promise<void> => {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-      const outcome = await runCase(base, one)
+      const outcome = await runCase(new Service(base, keys), one)
       outcomes.push(outcome)
       told(outcome)
     }
@@ -32,9 +34,8 @@ export async function runCases(
   return outcomes
 }
 
-async function runCase(base: string, one: Case): Promise<Outcome> {
+async function runCase(service: Service, one: Case): Promise<Outcome> {
   const began = Date.now()
-  const service = new Service(base)
   const ended = (kind: Outcome['kind'], reason: string): Outcome => {
     return { case: one, kind, reason, seconds: (Date.now() - began) / 1000 }
   }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type { JobEvent } from '../durable/protocol/event.ts'
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
+import { Skipped } from './skipped.ts'
 import { SOON_MS } from './deadline.ts'
 import { OpenStream, type Received } from './open-stream.ts'
 
@@ -19,12 +20,68 @@ export interface Numbering {
   readonly next_within?: number
 }
 
+/** Keys of the service, as far as whoever runs the kit has them; all null against one that is open to everybody. */
+export interface Keys {
+  /** A producer's or an admin's. */
+  readonly producer: string | null
+  readonly reader: string | null
+  /** A producer's of another workspace. */
+  readonly stranger: string | null
+}
+
+export const NO_KEYS: Keys = { producer: null, reader: null, stranger: null }
+
+export interface Ticket {
+  readonly ticket: string
+  readonly id: string
+}
+
 export class Service {
   readonly base: string
-  readonly #open = new Set<OpenStream>()
+  readonly #keys: Keys
+  /** A key or a ticket, sent with every request; null for none. */
+  readonly #credential: string | null
+  readonly #open: Set<OpenStream>
 
-  constructor(base: string) {
+  constructor(base: string, keys: Keys = NO_KEYS, credential = keys.producer, open = new Set<OpenStream>()) {
     this.base = base.replace(/\/+$/, '')
+    this.#keys = keys
+    this.#credential = credential
+    this.#open = open
+  }
+
+  /** The same service, met by somebody else. Streams that they open are left with the rest. */
+  as(credential: string | null): Service {
+    return new Service(this.base, this.#keys, credential, this.#open)
+  }
+
+  /** @throws Skipped when the kit was not given that key */
+  key(whose: keyof Keys): string {
+    const key = this.#keys[whose]
+    if (key !== null) return key
+    if (this.#keys.producer === null) throw new Skipped('the service is open to everybody; with keys, give --key')
+    throw new Skipped(`needs --${whose}-key`)
+  }
+
+  /** A ticket of the service. @throws Skipped when the service asks for none */
+  async mint(order: object): Promise<Ticket> {
+    this.key('producer')
+    const { status, body } = await this.call('POST', '/api/tickets', order)
+    assert.equal(status, 201, `POST /api/tickets answered ${status} ${JSON.stringify(body)}`)
+    assert.ok(isObject(body) && typeof body['ticket'] === 'string' && typeof body['id'] === 'string')
+    return { ticket: body['ticket'], id: body['id'] }
+  }
+
+  /** The job's address for those who cannot send headers. */
+  async addressOf(job: Job, below: string): Promise<string> {
+    const url = new URL(this.base + job.path + below)
+    if (this.#credential !== null) url.searchParams.set('ticket', (await this.mint({ jobs: [job.id] })).ticket)
+    return url.href
+  }
+
+  /** The same job, met by somebody else. */
+  seeing(job: Job): Job {
+    return new Job(this, job.id)
   }
 
   async call(
@@ -35,7 +92,7 @@ export class Service {
   ): Promise<Answer> {
     const response = await fetch(this.base + path, {
       method,
-      headers,
+      headers: this.#with(headers),
       body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
       redirect: 'manual',
       signal: AbortSignal.timeout(3 * SOON_MS),
@@ -53,9 +110,13 @@ export class Service {
   }
 
   async stream(path: string, headers: Record<string, string> = {}): Promise<OpenStream> {
-    const stream = await OpenStream.open(this.base + path, headers)
+    const stream = await OpenStream.open(this.base + path, this.#with(headers))
     this.#open.add(stream)
     return stream
+  }
+
+  #with(headers: Record<string, string>): Record<string, string> {
+    return this.#credential === null ? headers : { Authorization: `Bearer ${this.#credential}`, ...headers }
   }
 
   /** Leaves every stream that was opened through this. */

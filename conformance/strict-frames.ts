@@ -23,8 +23,8 @@ const EVENT_NAMES = [
   'refused',
 ]
 
-/** These speak of the connection and move no cursor. */
-const WITHOUT_ID = ['busy', 'refused']
+/** It speaks of the connection and moves no cursor. */
+const WITHOUT_ID = 'busy'
 
 /** What JSON text may not hold raw, and what stands between lines for one parser or another. */
 const UNSAFE = /[\u0000-\u001f\u007f\u0085\u2028\u2029\ufeff]/u
@@ -65,7 +65,7 @@ function readFrame(text: string): StrictFrame {
     return { retry: Number(retry), id: null, event: null, data: null }
   }
   if (!EVENT_NAMES.includes(event)) throw new Error(`an event of unknown name: ${shown(text)}`)
-  if (id === null && !WITHOUT_ID.includes(event)) throw new Error(`a frame lacks its id: ${shown(text)}`)
+  if (id === null && event !== WITHOUT_ID) throw new Error(`a frame lacks its id: ${shown(text)}`)
   if (id !== null && id !== undefined && !/^[\x21-\x7e]+$/.test(id)) {
     throw new Error(`the id is no token: ${shown(text)}`)
   }

@@ -53,7 +53,7 @@ test('uploads', async () => {
   const db = openNodeDatabase()
   const at = '2026-11-23T10:00:00.000Z'
   const upload = { workspace: 'w', upload_id: 'u', key: 'k', multipart_id: 'm', part_bytes: 1, filename: null }
-  await createUpload(db, { ...upload, announced_bytes: null, created_at: at, expires_at: at })
+  await createUpload(db, { ...upload, announced_bytes: null, job_id: null, created_at: at, expires_at: at })
   await recordPart(db, 'w', 'u', { part: 1, etag: 'e', bytes: 1 })
   expect(await listParts(db, 'w', 'u')).toEqual([{ part: 1, etag: 'e', bytes: 1 }])
   expect(await completeUpload(db, 'w', 'u', 1)).toBe(true)

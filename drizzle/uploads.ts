@@ -1,12 +1,15 @@
 // Files that come up in parts: open while parts arrive, complete once joined, used once a job reads the file.
 // States only move that way, each by one conditional statement, so two requests at once cannot both win.
-import { and, asc, eq, lte, or } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lte, or } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { uploadParts, uploads } from './schema.ts'
 
 export type Upload = typeof uploads.$inferSelect
 
-export type NewUpload = Omit<Upload, 'state' | 'bytes' | 'job_id'>
+export interface NewUpload extends Omit<Upload, 'state' | 'bytes' | 'job_id'> {
+  /** The only job that may have the file; null for whichever claims it first. */
+  readonly job_id: string | null
+}
 
 export interface UploadPart {
   /** From 1. */
@@ -64,7 +67,7 @@ export async function completeUpload(
 
 /**
  * Gives the complete upload to the job, and keeps it until `expiresAt` so that the job can be retried. Whether the job
- * has it now: true also when it had it before, false when another has it or parts are missing.
+ * has it now: true also when it had it before, false when another has it, or is to have it, or parts are missing.
  */
 export async function claimUpload(
   db: Database,
@@ -73,11 +76,12 @@ export async function claimUpload(
   jobId: string,
   expiresAt: string,
 ): Promise<boolean> {
-  const isFree = or(eq(uploads.state, 'complete'), and(eq(uploads.state, 'used'), eq(uploads.job_id, jobId)))
+  const isForAny = and(eq(uploads.state, 'complete'), isNull(uploads.job_id))
+  const isForIt = and(inArray(uploads.state, ['complete', 'used']), eq(uploads.job_id, jobId))
   const claimed = await db
     .update(uploads)
     .set({ state: 'used', job_id: jobId, expires_at: expiresAt })
-    .where(and(ofUpload(workspace, uploadId), isFree))
+    .where(and(ofUpload(workspace, uploadId), or(isForAny, isForIt)))
     .returning({ upload_id: uploads.upload_id })
   return claimed.length > 0
 }

@@ -25,6 +25,7 @@ async function open(workspace: string, upload_id: string, expires_at = LATER) {
     part_bytes: 8_388_608,
     filename: null,
     announced_bytes: 20_000_000,
+    job_id: null,
     created_at: '2026-11-23T10:00:00.000Z',
     expires_at,
   }
@@ -79,4 +80,12 @@ test('what has expired is found, the oldest first, and forgotten with its parts'
   expect(await findUpload(db, 'old', 'older')).toBeNull()
   expect(await listParts(db, 'old', 'older')).toEqual([])
   expect(await findUpload(db, 'old', 'old')).not.toBeNull()
+})
+
+test('an upload that was begun for a job is claimed by that job and no other', async () => {
+  await createUpload(db, { ...(await open('w', 'u-any')), upload_id: 'u-for', job_id: 'job-a' })
+  await completeUpload(db, 'w', 'u-for', 1)
+  expect(await claimUpload(db, 'w', 'u-for', 'job-b', LATER)).toBe(false)
+  expect(await claimUpload(db, 'w', 'u-for', 'job-a', LATER)).toBe(true)
+  expect(await findUpload(db, 'w', 'u-for')).toMatchObject({ state: 'used', job_id: 'job-a' })
 })

@@ -1,12 +1,13 @@
 // Readers pull: what is shared, what a slow one holds, who is sent away, and that nothing ticks without a reader.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { FanOut, type OpenReader } from './fan-out.ts'
+import { FanOut, type OpenReader, STREAMS_PER_ADDRESS, STREAMS_PER_JOB, STREAMS_PER_TICKET } from './fan-out.ts'
 import { jobFeed } from './job-feed.ts'
 import { JobLog } from './log.ts'
 import { HEARTBEAT_MS } from './protocol/frame.ts'
 import { PLAIN } from './outlet.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
 import { newWorking } from './rules/new-job.ts'
+import { NOBODY, type Visitor } from './visitor.ts'
 import { SPEC } from './node-host.test-support.ts'
 
 beforeEach(() => {
@@ -45,9 +46,10 @@ function world() {
         viewer = null,
         follow = false,
         outlet = PLAIN,
+        visitor = NOBODY,
         signal = new AbortController().signal,
       } = options
-      return fanOut.open({ verdict: 'resumed', start, viewer, follow, outlet }, signal).getReader()
+      return fanOut.open({ verdict: 'resumed', start, viewer, follow, outlet, visitor }, signal).getReader()
     },
   }
 }
@@ -185,5 +187,106 @@ describe('readers', () => {
     const pauses = (await Promise.all(waiting)).map((read) => /^retry: (\d+)\n\n$/.exec(textOf(read))?.[1])
     expect(new Set(pauses).size).toBe(2)
     for (const reader of readers) expect((await reader.read()).done).toBe(true)
+  })
+})
+
+const onTicket = (id: string, livesMs = 60_000): Visitor => {
+  const issued_at = Date.now()
+  return { ticket: { id, issued_at, expires_at: issued_at + livesMs }, address: null }
+}
+
+describe('a reader on a ticket', () => {
+  test('is told at its end, at the cursor of what it was given, and others watch on', async () => {
+    const { open, commit, log } = world()
+    const [brief, long, free] = [
+      open({ visitor: onTicket('brief', 5_000) }),
+      open({ visitor: onTicket('long') }),
+      open(),
+    ]
+    for (const reader of [brief, long, free]) await reader.read()
+    const first = [brief, long, free].map((reader) => reader.read())
+    commit('before the end')
+    await Promise.all(first)
+    const last = brief.read()
+    await vi.advanceTimersByTimeAsync(5_100)
+    const refused = '\nevent: refused\ndata: {"code":"ticket_expired"}\n\n'
+    let text = textOf(await last)
+    // Live values may come first: viewers are counted in bursts.
+    while (!text.includes('refused')) text = textOf(await brief.read())
+    expect(text).toMatch(/^retry: \d+\n\nid: /)
+    expect(text.endsWith(`id: ${log.head}${refused}`)).toBe(true)
+    expect((await brief.read()).done).toBe(true)
+    commit('after it')
+    for (const reader of [long, free]) {
+      let read = textOf(await reader.read())
+      while (!read.includes('after it')) read = textOf(await reader.read())
+      expect(read).not.toContain('refused')
+    }
+  })
+
+  test('is told when the ticket is taken back: by its id, or with all that were issued until then', async () => {
+    const { open, fanOut } = world()
+    const [one, two] = [open({ visitor: onTicket('one') }), open({ visitor: onTicket('two') })]
+    await vi.advanceTimersByTimeAsync(1)
+    const later = open({ visitor: onTicket('later') })
+    for (const reader of [one, two, later]) await reader.read()
+    fanOut.revoke({ ticket: 'one' })
+    expect(textOf(await one.read())).toContain('"ticket_revoked"')
+    expect((await one.read()).done).toBe(true)
+    expect(fanOut.viewers).toBe(2)
+    fanOut.revoke({ issued_until: Date.now() - 1 })
+    expect(textOf(await two.read())).toContain('"ticket_revoked"')
+    expect(fanOut.viewers).toBe(1)
+  })
+
+  test('that has yet to take what was committed is told where it stands, and resumes there', async () => {
+    const { open, commit, fanOut } = world()
+    const reader = open({ visitor: onTicket('slow') })
+    await reader.read()
+    for (let n = 0; n < 3_000; n++) commit(`line ${n} ${'x'.repeat(100)}`)
+    const given = textOf(await reader.read())
+    const reached = [...given.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1]
+    fanOut.revoke({ ticket: 'slow' })
+    expect(textOf(await reader.read())).toContain(`id: ${reached}\nevent: refused\n`)
+    expect((await reader.read()).done).toBe(true)
+  })
+
+  test('costs one timer, however many there are, and none when they have left', async () => {
+    const { open, fanOut } = world()
+    const watching = open()
+    await watching.read()
+    await vi.advanceTimersByTimeAsync(1_000)
+    const before = vi.getTimerCount()
+    const readers = Array.from({ length: 20 }, (_, n) => open({ visitor: onTicket(`t${n}`, 60_000 - n * 1_000) }))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(vi.getTimerCount()).toBe(before + 1)
+    for (const reader of readers) await reader.cancel()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(vi.getTimerCount()).toBe(before)
+    expect(fanOut.viewers).toBe(1)
+  })
+})
+
+describe('streams are bounded', () => {
+  const bounds = [
+    ['of a job', STREAMS_PER_JOB, NOBODY, null],
+    ['of a ticket', STREAMS_PER_TICKET, onTicket('shared', 1e9), NOBODY],
+    [
+      'of an address',
+      STREAMS_PER_ADDRESS,
+      { ticket: null, address: '192.0.2.1' },
+      { ticket: null, address: '192.0.2.2' },
+    ],
+  ] as const
+
+  test.each(bounds)('%s: one that leaves makes room', async (_, limit, visitor, other) => {
+    const { open, fanOut } = world()
+    const readers = Array.from({ length: limit - 1 }, () => open({ visitor }))
+    expect(fanOut.isFull(visitor)).toBe(false)
+    readers.push(open({ visitor }))
+    expect(fanOut.isFull(visitor)).toBe(true)
+    if (other !== null) expect(fanOut.isFull(other)).toBe(false)
+    await readers[0]?.cancel()
+    expect(fanOut.isFull(visitor)).toBe(false)
   })
 })

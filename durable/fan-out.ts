@@ -1,18 +1,30 @@
 // Gives every reader the same committed events. Readers pull; readers at the same cursor share the same bytes; they are
 // woken in rounds, so that pushes stay fast and nobody is served twice while another waits. No timer without a reader.
 import type { Feed } from './feed.ts'
-import type { Verdict } from './protocol/event.ts'
-import { COME_BACK_MS, HEARTBEAT_MS, heartbeatFrame, retryFrame } from './protocol/frame.ts'
+import type { RefusedData, Verdict } from './protocol/event.ts'
+import { COME_BACK_MS, HEARTBEAT_MS, heartbeatFrame, refusedFrame, retryFrame } from './protocol/frame.ts'
 import { Frame, type Outlet } from './outlet.ts'
 import { Reader, type Take } from './reader.ts'
 import { Rounds } from './rounds.ts'
+import { Tally } from './tally.ts'
+import { TicketWatch } from './ticket-watch.ts'
+import type { Revocation, Visitor } from './visitor.ts'
 
 /** A frame is at most about this long: what one reader can hold, and one write (UTF-16 code units). */
 const FRAME_CHARS = 64 * 1024
+/** Readers who are all at places of their own share nothing: so many frames are kept for those who come after (8 MiB). */
+const SHARED_FRAMES = 128
 /** Viewers come and go in bursts; their number is told at most this often (ms). */
 const VIEWERS_EVERY_MS = 500
 /** A reader that takes nothing for this long is told to come back later (ms): four heartbeats. */
 const STALLED_READER_MS = 4 * HEARTBEAT_MS
+
+/** A reader takes some 4 kB of an object's 128 MB: so many leave most of it to the log. What sockets take lies outside. */
+export const STREAMS_PER_JOB = 10_000
+/** A ticket is made for one page: one that leaks takes a tenth of a job's streams at most. */
+export const STREAMS_PER_TICKET = 1_000
+/** An office or a school behind one address: it takes more than thirty of them to fill a job. */
+export const STREAMS_PER_ADDRESS = 300
 
 export interface OpenReader {
   readonly verdict: Verdict
@@ -20,6 +32,7 @@ export interface OpenReader {
   readonly viewer: string | null
   readonly follow: boolean
   readonly outlet: Outlet
+  readonly visitor: Visitor
 }
 
 export class FanOut {
@@ -32,8 +45,10 @@ export class FanOut {
   #live = 0
   readonly #rounds: Rounds<Reader>
   /** Readers by viewer, and those who gave no name. */
-  readonly #named = new Map<string, number>()
+  readonly #named = new Tally()
   #unnamed = 0
+  readonly #ticketed: TicketWatch<Reader>
+  readonly #addresses = new Tally()
   /** What the present round shows; what came after it is for the next one. */
   #shownUntil = 0
   #tellingViewers = false
@@ -43,11 +58,21 @@ export class FanOut {
     this.#feed = feed
     this.#now = now
     this.#rounds = new Rounds(now, () => this.#handAll())
+    this.#ticketed = new TicketWatch(now, (readers) => this.#refuse(readers, 'ticket_expired'))
   }
 
   /** How many watch: one for each `viewer` id, and one for each reader that gave none. */
   get viewers(): number {
-    return this.#named.size + this.#unnamed
+    return this.#named.names + this.#unnamed
+  }
+
+  /** Whether there is no room for another stream of this visitor. */
+  isFull({ ticket, address }: Visitor): boolean {
+    return (
+      this.#readers.size >= STREAMS_PER_JOB ||
+      (ticket !== null && this.#ticketed.count(ticket.id) >= STREAMS_PER_TICKET) ||
+      (address !== null && this.#addresses.count(address) >= STREAMS_PER_ADDRESS)
+    )
   }
 
   open({ verdict, start, ...who }: OpenReader, signal: AbortSignal): ReadableStream<Uint8Array> {
@@ -131,6 +156,7 @@ export class FanOut {
     if (known !== undefined) return known
     const { text, cursor } = make()
     const frame = new Frame(text, cursor)
+    if (this.#frames.size >= SHARED_FRAMES) this.#frames.clear()
     this.#frames.set(key, frame)
     return frame
   }
@@ -166,6 +192,20 @@ export class FanOut {
     }
   }
 
+  /** Closes the streams that are held on such tickets; what was given before stands. */
+  revoke(which: Revocation): void {
+    this.#refuse(this.#ticketed.meantBy(which), 'ticket_revoked')
+  }
+
+  #refuse(readers: readonly Reader[], code: RefusedData['code']): void {
+    for (const reader of readers) {
+      const { cursor } = reader
+      const retry = retryFrame(COME_BACK_MS * (1 + Math.random()))
+      reader.end(new Frame(retry + refusedFrame(cursor, { code }), cursor))
+      this.#forget(reader)
+    }
+  }
+
   #sendAway(reader: Reader): void {
     reader.end(new Frame(retryFrame(COME_BACK_MS * (1 + Math.random())), reader.cursor))
     this.#forget(reader)
@@ -183,19 +223,20 @@ export class FanOut {
     this.#frames.clear()
   }
 
-  #count({ viewer }: Reader): void {
+  #count(reader: Reader): void {
+    const { viewer, visitor } = reader
     if (viewer === null) this.#unnamed++
-    else this.#named.set(viewer, (this.#named.get(viewer) ?? 0) + 1)
+    else this.#named.add(viewer)
+    if (visitor.ticket !== null) this.#ticketed.add(reader, visitor.ticket)
+    if (visitor.address !== null) this.#addresses.add(visitor.address)
   }
 
-  #uncount({ viewer }: Reader): void {
-    if (viewer === null) {
-      this.#unnamed--
-      return
-    }
-    const left = (this.#named.get(viewer) ?? 0) - 1
-    if (left > 0) this.#named.set(viewer, left)
-    else this.#named.delete(viewer)
+  #uncount(reader: Reader): void {
+    const { viewer, visitor } = reader
+    if (viewer === null) this.#unnamed--
+    else this.#named.remove(viewer)
+    if (visitor.ticket !== null) this.#ticketed.remove(reader)
+    if (visitor.address !== null) this.#addresses.remove(visitor.address)
   }
 
   #tellViewers(): void {

@@ -4,6 +4,7 @@ import type { JobEvent, Verdict } from './protocol/event.ts'
 import type { Result } from './protocol/problem.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
 import type { Json, JsonObject, Push } from './protocol/update.ts'
+import type { Revocation, TicketClaims } from './visitor.ts'
 
 /** What a job is created with. */
 export interface JobSpec {
@@ -68,6 +69,10 @@ export interface JobHandle {
   runState(epoch: number): Promise<Result<RunState>>
   /** For an importer that has done its share of steps: another instance goes on from the checkpoint, at the next epoch. */
   handOver(epoch: number): Promise<Result<{ readonly epoch: number }>>
+  /** Refuses `ticket_revoked` for a ticket that was taken back; `job_not_found` for no job. */
+  admit(ticket: TicketClaims): Promise<Result<null>>
+  /** From now on the tickets are refused, and the streams that they hold are closed. Nothing where there is no job. */
+  revoke(which: Revocation): Promise<void>
   /** One reader: 200 with an event stream, 204 to a reader that has seen the end, else a status with a `Problem` as JSON. */
   stream(request: Request): Promise<Response>
 }

@@ -7,21 +7,27 @@ import { openStream, problemResponse } from './open-stream.ts'
 import { Outbox } from './outbox.ts'
 import type { JobHost } from './ports.ts'
 import type { JobEvent, Verdict } from './protocol/event.ts'
-import { accept, type Problem, refuse, type Result } from './protocol/problem.ts'
+import { accept, refuse, type Result } from './protocol/problem.ts'
 import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
 import type { Push } from './protocol/update.ts'
 import { Recorder, type Working } from './recorder.ts'
+import { endedProblem, endIsLast, tooManyCounts, unknownJob } from './refusals.ts'
+import { Revocations } from './revocations.ts'
 import { acceptUpdate, iso } from './rules/accept.ts'
 import { AUDIENCES, type Audience, dutiesDue, isAudience } from './rules/due.ts'
 import { judge } from './rules/fence.ts'
 import { record } from './rules/history.ts'
 import { newWorking } from './rules/new-job.ts'
+import { NO_PUSHES, oneMore, type Pace, PUSHES_PER_SECOND } from './rules/pace.ts'
 import { isOwned, leaseMs, Supervisor } from './supervisor.ts'
+import { type Revocation, type TicketClaims, visitorOf } from './visitor.ts'
 
 /** How long a producer has to answer a cancel before the job ends anyway (ms). */
 const CANCEL_GRACE_MS = 10_000
 /** How long creation waits for the index, so that a list shows the job at once when all is well (ms). */
 const INDEX_AT_CREATION_MS = 500
+
+const TOO_MANY_PUSHES = `A job takes ${PUSHES_PER_SECOND} pushes a second; put several updates into one push`
 
 export class LiveJob implements JobHandle {
   readonly #host: JobHost
@@ -29,7 +35,9 @@ export class LiveJob implements JobHandle {
   readonly #fanOut: FanOut
   readonly #outboxes: { readonly [A in Audience]: Outbox }
   readonly #supervisor: Supervisor
+  readonly #revocations: Revocations
   readonly #pollers = new Set<() => void>()
+  #pace: Pace = NO_PUSHES
 
   constructor(host: JobHost) {
     this.#host = host
@@ -51,6 +59,7 @@ export class LiveJob implements JobHandle {
       board: new Outbox(host, this.#recorder, 'board'),
     }
     this.#supervisor = new Supervisor(host, this.#recorder)
+    this.#revocations = new Revocations(host.sql)
   }
 
   /** How many watch. */
@@ -82,10 +91,14 @@ export class LiveJob implements JobHandle {
   async push(push: Push): Promise<Result<PushAnswer>> {
     const working = this.#recorder.working
     if (working === null) return unknownJob()
+    const pace = oneMore(this.#pace, this.#host.now())
+    if (pace === null) return refuse('too_many', TOO_MANY_PUSHES)
+    this.#pace = pace
     const verdict = judge(working.fence, push, isOwned(working.spec))
     if (verdict.kind === 'refused') return { ok: false, problem: verdict.problem }
     if (verdict.kind === 'new') {
-      const problem = endIsLast(push) ?? endedProblem(working.snapshot)
+      const { snapshot } = working
+      const problem = endIsLast(push) ?? endedProblem(snapshot) ?? tooManyCounts(push, snapshot)
       if (problem !== null) return { ok: false, problem }
       this.#recorder.update({ fence: verdict.fence })
       this.#apply(push, working)
@@ -190,12 +203,35 @@ export class LiveJob implements JobHandle {
     return accept({ epoch: epoch + 1 })
   }
 
+  async admit(ticket: TicketClaims): Promise<Result<null>> {
+    if (this.#recorder.visible === null) return unknownJob()
+    const problem = this.#revocations.refusal(ticket)
+    return problem === null ? accept(null) : { ok: false, problem }
+  }
+
+  async revoke(which: Revocation): Promise<void> {
+    if (this.#recorder.working === null) return
+    try {
+      this.#revocations.add(which, this.#host.now())
+      await this.#host.sync()
+    } catch (error) {
+      this.#host.discard('a revocation could not be stored')
+      throw error
+    }
+    this.#fanOut.revoke(which)
+    // Whoever waits for events on such a ticket is answered with those that there are, and is refused the next time.
+    for (const wake of this.#pollers) wake()
+  }
+
   async stream(request: Request): Promise<Response> {
     const { visible, log } = this.#recorder
     if (visible === null) return problemResponse(unknownJob().problem)
+    const visitor = visitorOf(request)
+    const refusal = this.#revocations.refusalOf(visitor, this.#host.now())
+    if (refusal !== null) return problemResponse(refusal)
     const { head, floor } = log
     const bounds = { head, floor, endedAt: hasEnded(visible) ? head : null }
-    return openStream(request, bounds, this.#fanOut, visible.status !== 'completed')
+    return openStream(request, visitor, bounds, this.#fanOut, visible.status !== 'completed')
   }
 
   /** Does what is due. The host calls it at the time last given to `setAlarm`, also after a restart. */
@@ -232,21 +268,6 @@ export class LiveJob implements JobHandle {
     if (visible === null) throw new Error('a job that does not exist has no snapshot')
     return { ...visible, viewers: this.#fanOut.viewers }
   }
-}
-
-function unknownJob() {
-  return refuse('job_not_found', 'There is no job with this id')
-}
-
-function endedProblem({ status, ended_at }: Snapshot): Problem | null {
-  if (ended_at === null) return null
-  return { code: 'job_ended', detail: `The job ended as ${status} at ${ended_at}; nothing more can happen to it` }
-}
-
-function endIsLast({ updates }: Push): Problem | null {
-  const end = updates.findIndex(({ type }) => type === 'completed' || type === 'failed' || type === 'cancelled')
-  if (end === -1 || end === updates.length - 1) return null
-  return { code: 'invalid_body', detail: `update ${end} ends the job, but ${updates.length - 1 - end} more follow it` }
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

@@ -14,8 +14,8 @@ export class TestHost implements JobHost {
   alarmAt: number | null = null
   discarded: string | null = null
 
-  constructor(index: JobAudience = { tell: async () => {} }) {
-    this.audiences = { index, board: { tell: async () => {} } }
+  constructor(index: JobAudience = { tell: async () => {} }, board: JobAudience = { tell: async () => {} }) {
+    this.audiences = { index, board }
   }
 
   readonly runner = {

@@ -2,6 +2,7 @@
 // everything since the cursor, in frames of bounded size. A reader that stops reading holds one frame.
 
 import type { Frame, Outlet } from './outlet.ts'
+import type { Visitor } from './visitor.ts'
 
 export type Take =
   | { readonly kind: 'frame'; readonly frame: Frame; readonly last: boolean }
@@ -19,12 +20,15 @@ export interface ReaderStart {
   readonly viewer: string | null
   /** Stays after a failure, for another attempt. */
   readonly follow: boolean
+  /** On whose right, and from where. */
+  readonly visitor: Visitor
 }
 
 export class Reader {
   readonly stream: ReadableStream<Uint8Array>
   readonly viewer: string | null
   readonly follow: boolean
+  readonly visitor: Visitor
   /** Everything up to here was handed over. */
   cursor: number
   live: number
@@ -41,6 +45,7 @@ export class Reader {
     this.live = start.live
     this.viewer = start.viewer
     this.follow = start.follow
+    this.visitor = start.visitor
     this.#opening = start.opening
     this.#outlet = start.outlet
     this.askedAt = now()

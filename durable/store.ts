@@ -5,6 +5,7 @@ import type { RecordedFact, RecordedTick } from './log.ts'
 import type { Sql } from './ports.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
 import type { Json } from './protocol/update.ts'
+import { eraseRevocations } from './revocations.ts'
 import type { Audience, DueTable } from './rules/due.ts'
 import type { Fence } from './rules/fence.ts'
 import type { History } from './rules/history.ts'
@@ -52,6 +53,7 @@ export function erase(sql: Sql): void {
   sql.transaction(() => {
     sql.run('DELETE FROM job_state WHERE owner = ?', sql.owner)
     sql.run('DELETE FROM job_facts WHERE owner = ?', sql.owner)
+    eraseRevocations(sql)
   })
 }
 

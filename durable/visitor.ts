@@ -15,8 +15,13 @@ export interface Visitor {
   readonly address: string | null
 }
 
+/** No ticket lives longer than a week, so nothing need be remembered of it for longer (ms). */
+export const LONGEST_TICKET_MS = 7 * 24 * 60 * 60_000
+
 /** Which tickets stop to be good: one, or all that were issued until a time (ms). */
 export type Revocation = { readonly ticket: string } | { readonly issued_until: number }
+
+export const NOBODY: Visitor = { ticket: null, address: null }
 
 /** Set by the edge on each stream request that it passes on; what a client sends under this name is replaced. */
 const HEADER = 'Jobcast-Visitor'
@@ -30,5 +35,5 @@ export function withVisitor(request: Request, visitor: Visitor): Request {
 /** As the edge said; nobody in particular where it said nothing. */
 export function visitorOf(request: Request): Visitor {
   const said = request.headers.get(HEADER)
-  return said === null ? { ticket: null, address: null } : JSON.parse(said)
+  return said === null ? NOBODY : JSON.parse(said)
 }

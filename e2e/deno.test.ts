@@ -1,13 +1,18 @@
 // What is particular to the service on one machine: one to a folder, gone in seconds when asked, and nothing lost by it.
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
+import { root } from '../scripts/checkout.ts'
 import { startDenoService } from '../scripts/deno-service.ts'
 import { startImport } from '../scripts/import-file.ts'
 import { freePort, portIsFree } from '../scripts/port.ts'
 import { followToEnd } from '../scripts/read-stream.ts'
 import { startAsUser, temporaryDirectory, until } from './harness/started.ts'
 
+const execute = promisify(execFile)
 /** "Within seconds": readers are sent away at once, and an import is at its next checkpoint. */
 const drainMs = 5_000
 
@@ -62,14 +67,60 @@ test('asked to end, it sends its readers away, stops an import at a checkpoint, 
   expect(log).not.toContain('"warn"')
 }, 60_000)
 
-test('idle streams do not keep it from ending', async () => {
+test('idle streams do not keep it from ending, and their readers come back each at a time of its own', async () => {
   const service = await start(await folder())
-  const board = await fetch(`${service.url}/api/stream`)
+  const boards = await Promise.all(Array.from({ length: 20 }, () => fetch(`${service.url}/api/stream`)))
   const asked = Date.now()
   await service.stop()
   expect(Date.now() - asked).toBeLessThan(drainMs)
-  expect(await board.text()).toMatch(/retry: \d+\n\n$/)
+  const ends = await Promise.all(boards.map((board) => board.text()))
+  const waits = ends.map((text) => Number(/retry: (\d+)\n\n$/.exec(text)?.[1]))
+  expect(waits.every((ms) => ms >= 1_000 && ms < 2_000)).toBe(true)
+  expect(new Set(waits).size).toBeGreaterThan(10)
 })
+
+test('what it may do is what it needs: no other file, program, variable or foreign code', async () => {
+  const dataDir = await folder()
+  const { tasks } = JSON.parse(await readFile(join(root, 'deno.json'), 'utf8'))
+  const [program, ...flags]: string[] = tasks.serve.command.replaceAll('$DATA_DIR', dataDir).split(' ')
+  expect(flags.pop()).toBe('worker/deno.ts')
+  const script = join(dataDir, 'tries.ts')
+  await writeFile(script, tries)
+  const { stdout } = await execute(join(root, program ?? ''), [...flags, script], { cwd: root })
+  expect(JSON.parse(stdout)).toEqual({
+    'write its data': 'done',
+    'read the page': 'done',
+    'read /etc/passwd': 'NotCapable',
+    'read its own package': 'NotCapable',
+    'write beside its data': 'NotCapable',
+    'run a program': 'NotCapable',
+    'read another variable': 'NotCapable',
+    'load a library': 'NotCapable',
+  })
+})
+
+/** Run with the permissions of the service; tells of each try what became of it. */
+const tries = `
+const tries = {
+  'write its data': () => Deno.writeTextFileSync(new URL('written', import.meta.url), ''),
+  'read the page': () => Deno.readDirSync('dist/page'),
+  'read /etc/passwd': () => Deno.readTextFileSync('/etc/passwd'),
+  'read its own package': () => Deno.readTextFileSync('package.json'),
+  'write beside its data': () => Deno.writeTextFileSync(new URL('../beside', import.meta.url), ''),
+  'run a program': () => new Deno.Command('/bin/true').outputSync(),
+  'read another variable': () => Deno.env.get('HOME'),
+  'load a library': () => Deno.dlopen('/lib/libc.so', {}),
+}
+const outcome = (work) => {
+  try {
+    work()
+    return 'done'
+  } catch (error) {
+    return error.name
+  }
+}
+console.log(JSON.stringify(Object.fromEntries(Object.entries(tries).map(([name, work]) => [name, outcome(work)]))))
+`
 
 test('whatever kills what started it, nothing is left and the port is free', async () => {
   const wishes = { dataDir: await folder(), port: await freePort(), script: 'scripts/start-deno.ts' }

@@ -1,11 +1,11 @@
 // Every view of the page, in light and dark and on a narrow screen: reachable, without an error in the console, wide
 // enough for nothing to stick out, and with nothing that axe-core finds against it.
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { followToEnd } from '../scripts/read-stream.ts'
 import { startImport } from '../scripts/import-file.ts'
 import { chromiumPath, launchBrowser } from './harness/browser.ts'
+import { collectErrors, complaints, widthBeyondTheScreen } from './harness/complaints.ts'
 import { openScene, type Scene } from './harness/scene.ts'
 
 const looks = [
@@ -40,6 +40,7 @@ describe.skipIf(chromiumPath === null)('the page', () => {
       ['a trace', () => `/traces/${encodeURIComponent(traceId)}`, null],
       ['the list of jobs', () => '/jobs', 'Jobs'],
       ['a job', () => `/jobs/${jobId}`, 'Job'],
+      ['how to embed', () => '/embed', 'Put a job on your page'],
       ['an address that leads nowhere', () => '/jobs/job_0000000000nobody', 'Job'],
     ]
 
@@ -78,30 +79,3 @@ describe.skipIf(chromiumPath === null)('the page', () => {
     })
   })
 })
-
-function collectErrors(page: Page): string[] {
-  const errors: string[] = []
-  page.on('pageerror', ({ message }) => errors.push(message))
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
-  })
-  return errors
-}
-
-/** What axe-core finds, by rule and place; open shadow roots are looked into. */
-async function complaints(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() => window.axe.run())
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-}
-
-/** Pixels that would have to be scrolled sideways. */
-function widthBeyondTheScreen(page: Page): Promise<number> {
-  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth))
-}
-
-declare global {
-  interface Window {
-    readonly axe: typeof axe
-  }
-}

@@ -82,6 +82,24 @@ describe.skipIf(chromiumPath === null)('in two browsers', () => {
     expect([...errors, ...other.errors]).toEqual([])
   })
 
+  test('an import begun in one page is watched in another that knows nothing of it', async () => {
+    const [one, two] = await Promise.all(browsers.map((browser) => open(browser, '/')))
+    if (one === undefined || two === undefined) throw new Error('two browsers were opened')
+    for (const { page } of [one, two]) await page.getByRole('button', { name: 'Import traces' }).first().click()
+    await one.page.getByText('No file at hand').click()
+    await one.page.getByRole('dialog').getByRole('button', { name: 'Import traces' }).click()
+    const shown = one.page.locator('jobcast-import jobcast-progress').first()
+    await shown.locator('[data-mood="determinate"]').waitFor({ timeout: patienceMs })
+    const jobId = (await shown.getAttribute('job')) ?? ''
+    await two.page.keyboard.press('Escape')
+    await two.page.getByRole('button', { name: 'Import traces' }).first().click()
+    for (const { page } of [one, two]) {
+      await panel(page, jobId).locator('[data-mood="completed"]').waitFor({ timeout: patienceMs })
+    }
+    expect(await figures(two.page, jobId)).toEqual(await figures(one.page, jobId))
+    expect([...one.errors, ...two.errors]).toEqual([])
+  })
+
   test('both bars move, step by step, and never back', async () => {
     const job = await startImport(scene.url, { kind: 'sample', traces: 1_000, per_second: 200 })
     const pages = await Promise.all(browsers.map((browser) => open(browser, `/jobs/${job.job_id}`)))

@@ -4,6 +4,7 @@ import { weigh } from './check-sizes.ts'
 test.each([
   ['dist/page/widget.js', 15_000],
   ['dist/page/import-Bx3_k-9.js', 5_000],
+  ['dist/page/widget/de-Bx3_k-9.js', 1_200],
 ])('%s may have %i bytes and not one more', (path, maxBytes) => {
   expect(weigh([{ path, bytes: maxBytes }]).over).toEqual([])
   const [sentence, ...others] = weigh([{ path, bytes: maxBytes + 1 }]).over

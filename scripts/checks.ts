@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { buildPage } from './build.ts'
 import { packageFile, root } from './checkout.ts'
 import { checkImports } from './check-imports.ts'
+import { checkPackage } from './check-package.ts'
 import { checkSizes } from './check-sizes.ts'
 import { isNeutral } from './import-rules.ts'
 import { run } from './run.ts'
@@ -60,6 +61,17 @@ const otherChecks: readonly Check[] = [
       if (!existsSync(join(root, 'dist/page/index.html'))) await buildPage()
       const { lines, over } = await checkSizes()
       return { complaint: over.join('\n'), note: lines.join('\n') }
+    },
+  },
+  {
+    name: 'package as it would be published',
+    async run() {
+      try {
+        await checkPackage()
+        return { complaint: '', note: '' }
+      } catch (error) {
+        return { complaint: error instanceof Error ? error.message : String(error), note: '' }
+      }
     },
   },
 ]

@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { terminalBar } from '../client/terminal/progress-bar.ts'
 import { buildPage } from './build.ts'
 import { importFile, startImport } from './import-file.ts'
 import { importResult } from './import-result.ts'
 import type { End } from './read-stream.ts'
 import { type Service, startService } from './service.ts'
-import { terminalBar } from './terminal-bar.ts'
 import { differences, view } from './viewer.ts'
 
 /** At least 20 MB and 10 seconds of work. */

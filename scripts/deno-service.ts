@@ -24,7 +24,7 @@ export interface DenoServiceOptions extends Omit<ServiceOptions, 'log'> {
  * @throws when it ends or stays silent; the message holds what it printed.
  */
 export async function startDenoService(options: DenoServiceOptions): Promise<Service> {
-  const { dataDir, log = 'errors', signal: abort } = options
+  const { dataDir, access = 'local', log = 'errors', signal: abort } = options
   abort?.throwIfAborted()
   const port = options.port ?? (await freePort())
   const url = `http://localhost:${port}`
@@ -33,7 +33,7 @@ export async function startDenoService(options: DenoServiceOptions): Promise<Ser
     await serveTask(dataDir),
     {
       cwd: root,
-      env: { ...process.env, PORT: String(port), DATA_DIR: dataDir },
+      env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, ACCESS: access },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )

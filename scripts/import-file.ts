@@ -1,9 +1,5 @@
-// A file on this machine into a service: whole when one request may carry it, else in parts.
-import { openAsBlob } from 'node:fs'
-import { basename } from 'node:path'
-
-/** What one request may carry (PROTOCOL.md; the service's 413 states it). */
-const wholeBytes = 100_000_000
+// Imports by other programs than a browser: a file on this machine, a body that was made here, a source that is a command.
+import { importFile as uploadAndImport } from '../client/terminal/import-file.ts'
 
 export interface StartedJob {
   readonly job_id: string
@@ -11,21 +7,8 @@ export interface StartedJob {
 }
 
 /** Resolves when the service has stored the file and queued the job. @throws with the service's words when it refuses. */
-export async function importFile(base: string, path: string): Promise<StartedJob> {
-  const file = await openAsBlob(path)
-  const filename = basename(path)
-  if (file.size <= wholeBytes) {
-    return importBody(base, file, filename)
-  }
-  const { upload_id, part_bytes } = await postJson<{ upload_id: string; part_bytes: number }>(`${base}/api/uploads`, {
-    filename,
-    bytes: file.size,
-  })
-  for (let part = 1, from = 0; from < file.size; part += 1, from += part_bytes) {
-    const body = file.slice(from, from + part_bytes)
-    await accepted(await fetch(`${base}/api/uploads/${upload_id}/${part}`, { method: 'PUT', body }))
-  }
-  return startImport(base, { kind: 'upload', upload_id, filename })
+export async function importFile(base: string, path: string): Promise<Pick<StartedJob, 'job_id'>> {
+  return { job_id: await uploadAndImport({ baseUrl: base, path }) }
 }
 
 /** A body under a name; the name's ending tells gzip and lines apart. */

@@ -27,6 +27,13 @@ const sharedWords = /^worker\/(ports|import\/(span|plan|formats\/format))\.ts$/
 const pagePackages = ['preact', 'uplot']
 const widgetPackages = ['preact']
 
+/** What a user of React has anyway; the hook alone knows it. */
+const reactHook = 'client/hooks/react.ts'
+
+/** The client's face in a terminal: a program of its own, for Node. */
+const terminal = /^client\/terminal\//
+const terminalPackages = ['cli-progress']
+
 /** Whether the file belongs to the part that runs anywhere, as against hosts, tests and tools. */
 export function isNeutral(path: string): boolean {
   return ![anyTest, workerdTest, /\.d\.ts$/, tooling, cloudflareHost, denoHost].some((kind) => kind.test(path))
@@ -62,8 +69,9 @@ export function refuseRuntime(path: string, runtime: Runtime | null): string | n
     const allowed = cloudflareHost.test(path) || workerdTest.test(path)
     return allowed ? null : 'only worker/index.ts, the cloudflare/ folders and *.workerd.test.ts know Cloudflare'
   }
-  const allowed = tooling.test(path) || denoHost.test(path) || (anyTest.test(path) && !workerdTest.test(path))
-  return allowed ? null : 'only the Deno hosts, tests and tools know Node and Deno'
+  const allowed =
+    tooling.test(path) || denoHost.test(path) || terminal.test(path) || (anyTest.test(path) && !workerdTest.test(path))
+  return allowed ? null : 'only the Deno hosts, the terminal, tests and tools know Node and Deno'
 }
 
 function refuseNeighbour(path: string, target: string): string | null {
@@ -83,6 +91,7 @@ function refuseNeighbour(path: string, target: string): string | null {
   if (from === 'client' && to !== 'client' && !target.startsWith('durable/protocol/')) {
     return 'client/ imports only durable/protocol and itself'
   }
+  if (terminal.test(target) && !terminal.test(path)) return 'what pages load knows no terminal'
   if (to === 'client' && from !== 'client') return 'the service does not know its clients'
   return null
 }
@@ -94,8 +103,14 @@ function refusePackage(path: string, name: string | null): string | null {
     return 'the rules of a job need no package'
   }
   if (folderOf(path) !== 'client') return null
-  const allowed = path.startsWith('client/page/') ? pagePackages : widgetPackages
+  const allowed = clientPackages(path)
   return allowed.includes(name) ? null : `client code may use ${allowed.join(' and ')}, nothing else`
+}
+
+function clientPackages(path: string): readonly string[] {
+  if (path === reactHook) return ['react']
+  if (terminal.test(path)) return terminalPackages
+  return path.startsWith('client/page/') ? pagePackages : widgetPackages
 }
 
 function folderOf(path: string): string {

@@ -1,5 +1,5 @@
 // Runs one program to its end. What it says is kept and shown only where it matters: at once when asked, else when it
-// failed. It cannot ask anything: its standard input is empty.
+// failed. It cannot ask anything: its standard input is empty, or what it was given.
 import { spawn } from 'node:child_process'
 import { root } from './checkout.ts'
 
@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Shows the output as it comes. Left out, it is only returned. */
   readonly show?: boolean
+  /** Its standard input. */
+  readonly input?: string
   /** Ends the program; its result is then one of failure. */
   readonly signal?: AbortSignal
 }
@@ -23,8 +25,13 @@ export function run(command: string, args: readonly string[], options: RunOption
   const child = spawn(command, args, {
     cwd: root,
     env: options.env ?? process.env,
-    stdio: ['ignore', options.show ? 'inherit' : 'pipe', options.show ? 'inherit' : 'pipe'],
+    stdio: [
+      options.input === undefined ? 'ignore' : 'pipe',
+      options.show ? 'inherit' : 'pipe',
+      options.show ? 'inherit' : 'pipe',
+    ],
   })
+  child.stdin?.end(options.input)
   const end = (): boolean => child.kill('SIGTERM')
   options.signal?.addEventListener('abort', end, { once: true })
   let output = ''

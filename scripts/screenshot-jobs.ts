@@ -41,16 +41,26 @@ export async function startShownJobs(url: string): Promise<ShownJobs> {
   await ownJob(url, { kind: 'crawl', title: 'Crawl the help centre' }, [
     { type: 'progress', done: 418, unit: 'pages', message: 'Following links; nobody knows how many there are' },
   ])
-  const running = await startImport(url, longSample)
-  await new Promise((resolve) => setTimeout(resolve, liveMs))
   return {
-    running: running.job_id,
+    running: await startRunning(url),
     finished: finished.job_id,
     partial: partial.job_id,
     failed,
     stalled,
     unknown: 'job_00000000000000000000000000',
   }
+}
+
+/** The same with another running job: the one before may be near its end by now. */
+export async function withFreshRunning(url: string, jobs: ShownJobs): Promise<ShownJobs> {
+  await post(`${url}/api/jobs/${jobs.running}/cancel`, {})
+  return { ...jobs, running: await startRunning(url) }
+}
+
+async function startRunning(url: string): Promise<string> {
+  const { job_id } = await startImport(url, longSample)
+  await new Promise((resolve) => setTimeout(resolve, liveMs))
+  return job_id
 }
 
 async function post(url: string, body: unknown): Promise<{ readonly job_id: string }> {

@@ -1,28 +1,24 @@
 // `npm run screenshots`: a service of its own, the page and its widgets in every state that matters, against the real
-// thing: light and dark, wide and narrow, both directions of writing. Pictures go to screenshots/, which git ignores;
-// the one that the README shows goes to docs/.
+// thing, and the states that do not last from a staged one: light and dark, wide and narrow, both directions of writing.
+// Pictures go to screenshots/, which git ignores; the one that the README shows goes to docs/.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchBrowser } from '../e2e/harness/browser.ts'
+import { type StagedJobs, stageJobs } from '../e2e/harness/staged-jobs.ts'
 import { buildPage } from './build.ts'
 import { root } from './checkout.ts'
 import { startImport } from './import-file.ts'
-import { type ShownJobs, startShownJobs } from './screenshot-jobs.ts'
+import { type ShownJobs, startShownJobs, withFreshRunning } from './screenshot-jobs.ts'
+import { directionOf, type Look, looks } from './screenshot-looks.ts'
 import { startService } from './service.ts'
-
-interface Look {
-  readonly name: string
-  readonly context: BrowserContextOptions
-  readonly direction: 'ltr' | 'rtl'
-}
 
 interface Shot {
   readonly name: string
   readonly path: (jobs: ShownJobs) => string
   /** Brings the page into the state, and resolves when it is there. */
-  readonly arrange: (page: Page) => Promise<unknown>
+  readonly arrange: (page: Page, jobs: ShownJobs) => Promise<unknown>
 }
 
 const folder = join(root, 'screenshots')
@@ -30,10 +26,12 @@ const folder = join(root, 'screenshots')
 const readmeSample = { kind: 'sample', traces: 2_400, per_second: 240 }
 const readmePercent = 62
 const patienceMs = 10_000
+/** What `takeStates` takes. */
+const stateShots = 3
 
 const mood = (page: Page, name: string) => page.locator(`[data-mood="${name}"]`).first().waitFor()
 const barInDialog = (page: Page) => page.locator('dialog [data-mood="determinate"]').first().waitFor()
-const openImport = (page: Page) => page.getByRole('button', { name: 'Import traces' }).first().click()
+const openImport = (page: Page) => page.locator('jobcast-import .open').first().click()
 
 const emptyShots: readonly Shot[] = [
   { name: 'no-traces', path: () => '/', arrange: (page) => page.getByText('No traces yet').waitFor() },
@@ -43,8 +41,8 @@ const emptyShots: readonly Shot[] = [
     path: () => '/',
     async arrange(page) {
       await openImport(page)
-      await page.getByText('No file at hand').click()
-      await page.getByRole('button', { name: 'Import the sample' }).waitFor()
+      await page.locator('.sample summary').click()
+      await page.locator('.sample button').waitFor()
     },
   },
 ]
@@ -73,19 +71,19 @@ const shots: readonly Shot[] = [
   {
     name: 'job-cancel',
     path: (jobs) => `/jobs/${jobs.running}`,
-    arrange: (page) => page.getByRole('button', { name: 'Cancel' }).click(),
+    arrange: (page) => page.locator('[part~=cancel]').click(),
   },
   {
     name: 'job-completed',
     path: (jobs) => `/jobs/${jobs.finished}`,
-    arrange: (page) => page.getByText('Result', { exact: true }).click(),
+    arrange: (page) => page.locator('.result summary').click(),
   },
   {
     name: 'job-failures',
     path: (jobs) => `/jobs/${jobs.partial}`,
     async arrange(page) {
-      await page.getByText('Show what failed').click()
-      await page.getByRole('button', { name: 'Copy', exact: true }).waitFor()
+      await page.locator('.failures summary').click()
+      await page.locator('.failures [part~=copy]').waitFor()
     },
   },
   { name: 'job-failed', path: (jobs) => `/jobs/${jobs.failed}`, arrange: (page) => mood(page, 'failed') },
@@ -100,32 +98,28 @@ const shots: readonly Shot[] = [
       await barInDialog(page)
     },
   },
-]
-
-const schemes = ['light', 'dark'] as const
-const widths = [1200, 360] as const
-const directions = ['ltr', 'rtl'] as const
-
-const looks: readonly Look[] = schemes.flatMap((colorScheme) =>
-  widths.flatMap((width) =>
-    directions.map((direction) => ({
-      name: `${colorScheme}-${width}-${direction}`,
-      context: { colorScheme, viewport: { width, height: width > 600 ? 800 : 740 } },
-      direction,
-    })),
-  ),
-)
-
-const needs: readonly Look[] = [
   {
-    name: 'forced-colors',
-    context: { forcedColors: 'active', viewport: { width: 1200, height: 800 } },
-    direction: 'ltr',
+    name: 'import-recent',
+    path: () => '/jobs',
+    async arrange(page, jobs) {
+      const ids = [jobs.running, jobs.partial, jobs.finished]
+      await page.evaluate(
+        (text) => localStorage.setItem('jobcast-imports', text),
+        JSON.stringify({ [new URL('/', page.url()).href]: ids }),
+      )
+      await openImport(page)
+      await barInDialog(page)
+      await page.locator('.recent summary').click()
+      await page.locator('.recent [data-mood=completed]').scrollIntoViewIfNeeded()
+    },
   },
   {
-    name: 'reduced-motion',
-    context: { reducedMotion: 'reduce', viewport: { width: 1200, height: 800 } },
-    direction: 'ltr',
+    name: 'embed',
+    path: () => '/embed',
+    async arrange(page) {
+      await page.getByRole('button', { name: 'Start a sample job' }).click()
+      await mood(page, 'determinate')
+    },
   },
 ]
 
@@ -141,25 +135,64 @@ async function take(
   wanted: readonly Shot[],
   jobs: ShownJobs,
 ): Promise<void> {
-  const context = await browser.newContext({ ...look.context, baseURL: url, locale: 'en-GB' })
-  context.setDefaultTimeout(patienceMs)
-  await mkdir(join(folder, look.name), { recursive: true })
+  const context = await openContext(browser, look, url)
   for (const shot of wanted) {
     const page = await context.newPage()
     page.on('pageerror', (error) => complain(`${look.name} ${shot.name}: ${error.message}`))
+    await page.route(`${url}/**`, async (route) => {
+      if (route.request().resourceType() !== 'document') return route.fallback()
+      const response = await route.fetch()
+      const { language } = look
+      const tag = `<html lang="${language}" dir="${directionOf(language)}">`
+      await route.fulfill({ response, body: (await response.text()).replace('<html lang="en">', tag) })
+    })
     await page.goto(shot.path(jobs))
-    await page.evaluate((direction) => document.documentElement.setAttribute('dir', direction), look.direction)
     try {
-      await shot.arrange(page)
+      await shot.arrange(page, jobs)
     } catch (error) {
       complain(`${look.name} ${shot.name}: ${error instanceof Error ? error.message : error}`)
     }
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
-    if (wide) complain(`${look.name} ${shot.name}: the page is wider than its window`)
-    const fullPage = !shot.name.startsWith('import')
-    await page.screenshot({ path: join(folder, look.name, `${shot.name}.png`), fullPage, animations: 'disabled' })
+    await shoot(page, look, shot.name)
     await page.close()
   }
+  await context.close()
+}
+
+async function openContext(browser: Browser, look: Look, url: string): Promise<BrowserContext> {
+  const context = await browser.newContext({ ...look.context, baseURL: url, locale: 'en-GB' })
+  context.setDefaultTimeout(patienceMs)
+  await mkdir(join(folder, look.name), { recursive: true })
+  return context
+}
+
+async function shoot(page: Page, look: Look, name: string): Promise<void> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+  if (wide) complain(`${look.name} ${name}: the page is wider than its window`)
+  const fullPage = !name.startsWith('import')
+  await page.screenshot({ path: join(folder, look.name, `${name}.png`), fullPage, animations: 'disabled' })
+}
+
+/** The widget in every state at once, and in those that must be caught. */
+async function takeStates(browser: Browser, { page: url }: StagedJobs, look: Look): Promise<void> {
+  const context = await openContext(browser, look, url)
+  context.setDefaultTimeout(2 * patienceMs)
+  const query = `lang=${look.language}&dir=${directionOf(look.language)}`
+  const page = await context.newPage()
+  await page.goto(`?${query}&only=connecting`)
+  await mood(page, 'loading')
+  await shoot(page, look, 'widget-loading')
+  await page.goto(`?${query}&only=reconnecting`)
+  await mood(page, 'reconnecting')
+  await context.setOffline(true)
+  await mood(page, 'offline')
+  await shoot(page, look, 'widget-offline')
+  await context.setOffline(false)
+  await page.goto(`?${query}`)
+  await mood(page, 'polling')
+  for (const name of ['failures', 'result']) await page.locator(`.${name} summary`).click()
+  await page.locator('.failures [part~=copy]').waitFor()
+  await page.locator('[job=determinate] [part~=cancel]').click()
+  await shoot(page, look, 'widget-states')
   await context.close()
 }
 
@@ -188,18 +221,22 @@ const dataDir = await mkdtemp(join(tmpdir(), 'jobcast-screenshots-'))
 await buildPage()
 const service = await startService({ dataDir, log: 'keep' })
 const browser = await launchBrowser()
+const staged = await stageJobs()
 try {
-  const wantedLooks = [...looks, ...needs].filter(({ name }) => only.test(name))
+  const wantedLooks = looks.filter(({ name }) => only.test(name))
   const none: ShownJobs = { running: '', finished: '', partial: '', failed: '', stalled: '', unknown: '' }
   for (const look of wantedLooks) await take(browser, service.url, look, emptyShots, none)
   await takeForReadme(browser, service.url)
-  const jobs = await startShownJobs(service.url)
+  let jobs = await startShownJobs(service.url)
   for (const look of wantedLooks) {
     await take(browser, service.url, look, shots, jobs)
-    console.log(`${look.name}: ${emptyShots.length + shots.length} pictures`)
+    await takeStates(browser, staged, look)
+    jobs = await withFreshRunning(service.url, jobs)
+    console.log(`${look.name}: ${emptyShots.length + shots.length + stateShots} pictures`)
   }
 } finally {
   await browser.close()
+  await staged.close()
   await service.stop()
   await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
 }

@@ -1,11 +1,13 @@
 // The whole service as a child of ours: migrations, then wrangler with everything it starts, on loopback. Whoever asked
 // for it owns it: `stop` and `kill` leave no process behind, and a caller that dies takes it along (end-with-parent.ts).
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { AccessMode } from '../worker/host-access.ts'
 import { root } from './checkout.ts'
+import { migrateLocal } from './migrate-local.ts'
 import { freePort } from './port.ts'
-import { mustRun } from './run.ts'
+import { writeServiceEnv } from './service-env.ts'
 import { temporaryIn, wranglerEnvironment, wranglerScript } from './wrangler.ts'
 
 /** A cold start on two busy cores takes under ten seconds; past this something is wrong and is reported. */
@@ -21,6 +23,8 @@ export interface ServiceOptions {
   readonly port?: number
   /** Where the state lies; made if absent. One service at a time. */
   readonly dataDir: string
+  /** Who may ask; left out: this machine, without a key. */
+  readonly access?: AccessMode
   /** `errors` (default) and `debug` go to our own output; `keep` shows nothing unless the start fails. */
   readonly log?: 'errors' | 'debug' | 'keep'
   /** Gives up a start that is under way. A service that has started is ended by `stop`. */
@@ -43,21 +47,17 @@ export interface Service {
  * @throws when the migrations fail or the service ends or stays silent; the message holds what it printed.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { dataDir, log = 'errors', signal: abort } = options
+  const { dataDir, access = 'local', log = 'errors', signal: abort } = options
   const port = options.port ?? (await freePort())
   const env = wranglerEnvironment(dataDir)
   await rm(temporaryIn(dataDir), { recursive: true, force: true })
-  await mkdir(temporaryIn(dataDir), { recursive: true })
-  const migrate = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', dataDir]
-  await mustRun('Applying the migrations', ['--no-warnings', wranglerScript, ...migrate], {
-    env,
-    ...(abort && { signal: abort }),
-  })
+  await migrateLocal(dataDir, { ...(abort && { signal: abort }) })
 
   const address = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0']
   const quiet = ['--show-interactive-dev-session=false', '--log-level', log === 'debug' ? 'debug' : 'error']
   const guard = ['--no-warnings', '--import', join(root, 'scripts/end-with-parent.ts')]
-  const dev = ['dev', ...address, ...quiet, '--persist-to', dataDir]
+  const settings = ['--env-file', await writeServiceEnv(dataDir, access)]
+  const dev = ['dev', ...address, ...quiet, ...settings, '--persist-to', dataDir]
   const output = log === 'keep' ? 'pipe' : 'inherit'
   const child = spawn(process.execPath, [...guard, wranglerScript, ...dev], {
     cwd: root,

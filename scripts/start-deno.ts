@@ -2,6 +2,7 @@
 // ends with the service. Runs on Node and on Deno.
 import { resolve } from 'node:path'
 import process from 'node:process'
+import { chosenAccess, tellAccess } from './access-mode.ts'
 import { buildPage } from './build.ts'
 import { root } from './checkout.ts'
 import { startDenoService } from './deno-service.ts'
@@ -50,8 +51,10 @@ if (!/^\d+$/.test(wish) || Number(wish) > 65_535) fail(`PORT must be a number fr
 const port = Number(wish) === 0 ? await freePort() : Number(wish)
 const dataDir = resolve(root, process.env['DATA_DIR'] ?? '.data')
 try {
+  const access = chosenAccess(process.env['ACCESS'])
   await buildPage(stopping)
-  service = await startDenoService({ port, dataDir, signal: stopping.signal })
+  service = await startDenoService({ port, dataDir, access, signal: stopping.signal })
+  if (!stopping.signal.aborted) console.log(tellAccess(access, process.env['DATA_DIR']))
 } catch (error) {
   if (stopping.signal.aborted) process.exit(0)
   fail(error instanceof Error ? error.message : String(error))

@@ -1,5 +1,6 @@
 // `npm start`: builds, migrates, serves on loopback, says so once it is true, and ends with everything it started.
 import { resolve } from 'node:path'
+import { chosenAccess, tellAccess } from './access-mode.ts'
 import { buildPage } from './build.ts'
 import { root } from './checkout.ts'
 import { freePort, portIsFree } from './port.ts'
@@ -55,8 +56,10 @@ const port = await choosePort()
 const dataDir = resolve(root, process.env['DATA_DIR'] ?? '.data')
 const log = process.env['LOG'] === 'debug' ? 'debug' : 'errors'
 try {
+  const access = chosenAccess(process.env['ACCESS'])
   await buildPage(stopping)
-  service = await startService({ port, dataDir, log, signal: stopping.signal })
+  service = await startService({ port, dataDir, access, log, signal: stopping.signal })
+  if (!stopping.signal.aborted) console.log(tellAccess(access, process.env['DATA_DIR']))
 } catch (error) {
   if (stopping.signal.aborted) process.exit(0)
   fail(error instanceof Error ? error.message : String(error))

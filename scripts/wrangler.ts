@@ -18,6 +18,7 @@ export function wranglerEnvironment(dataDir: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     CI: '1',
+    CLOUDFLARE_LOAD_DEV_VARS_FROM_DOT_ENV: 'true',
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
     FORCE_COLOR: '0',
     TMPDIR: temporaryIn(dataDir),

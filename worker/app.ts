@@ -1,8 +1,8 @@
 // The HTTP edge: what it serves, in the order in which a request meets it.
 import { Hono } from 'hono'
-import { answerHeaders } from './http/answer-headers.ts'
+import { guard } from './access/guard.ts'
+import { answerHeaders, securityHeaders } from './http/answer-headers.ts'
 import type { AppEnv, Background } from './http/context.ts'
-import { crossOrigin } from './http/cross-origin.ts'
 import { methodGuard } from './http/method-guard.ts'
 import { brokenInside, unknownAddress } from './http/problem.ts'
 import { requestId } from './http/request-id.ts'
@@ -13,14 +13,14 @@ import { jobEvents } from './routes/job-events.ts'
 import { jobUpdates } from './routes/job-updates.ts'
 import { jobs } from './routes/jobs.ts'
 import { openapi } from './routes/openapi.ts'
+import { origins } from './routes/origins.ts'
 import { problemTypes } from './routes/problem-types.ts'
+import { session } from './routes/session.ts'
 import { streams } from './routes/streams.ts'
+import { tickets } from './routes/tickets.ts'
 import { traceImport } from './routes/trace-import.ts'
 import { traces } from './routes/traces.ts'
 import { uploads } from './routes/uploads.ts'
-
-/** The one workspace there is until keys name others; `X-Workspace-Id` is accepted and not looked at. */
-const WORKSPACE = 'default'
 
 /** The same application on every host; `hostsOf` is asked once per request. */
 export function createApp<E extends object>(hostsOf: (env: E, background: Background) => Hosts) {
@@ -32,11 +32,7 @@ export function createApp<E extends object>(hostsOf: (env: E, background: Backgr
 export function createEdge() {
   const edge = new Hono<AppEnv>()
 
-  edge.use(requestId, answerHeaders, crossOrigin, methodGuard(edge))
-  edge.use(async (c, next) => {
-    c.set('workspace', WORKSPACE)
-    await next()
-  })
+  edge.use(requestId, securityHeaders, answerHeaders, guard(), methodGuard(edge))
 
   edge.route('/api/traces', traceImport)
   edge.route('/api/traces', traces)
@@ -46,6 +42,9 @@ export function createEdge() {
   edge.route('/api/jobs', jobUpdates)
   edge.route('/api/jobs', jobEvents)
   edge.route('/api/stream', streams)
+  edge.route('/api/tickets', tickets)
+  edge.route('/api/session', session)
+  edge.route('/api/origins', origins)
   edge.route('/api/problems', problemTypes)
   edge.route('/api/health', health)
   edge.get('/api/openapi.json', openapi(edge))

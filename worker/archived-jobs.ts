@@ -2,6 +2,7 @@
 // directory: whoever asks for a job need not know where it is.
 import type { Database } from '../drizzle/database.ts'
 import { getJobRow } from '../drizzle/list-jobs.ts'
+import { isTakenBack } from '../drizzle/tickets.ts'
 import type { JobDirectory, JobHandle } from '../durable/job-handle.ts'
 import { COME_BACK_MS, eventFrame, retryFrame, syncFrame } from '../durable/protocol/frame.ts'
 import type { JobEvent } from '../durable/protocol/event.ts'
@@ -10,6 +11,7 @@ import { hasEnded, type Snapshot } from '../durable/protocol/snapshot.ts'
 import { problemResponse } from '../durable/open-stream.ts'
 import { resume } from '../durable/rules/resume.ts'
 import { STREAM_HEADERS } from '../durable/stream-headers.ts'
+import { visitorOf } from '../durable/visitor.ts'
 
 export function withArchive(jobs: JobDirectory, database: Database): JobDirectory {
   return {
@@ -45,12 +47,21 @@ export function withArchive(jobs: JobDirectory, database: Database): JobDirector
               snapshot,
             }),
           ),
+        async admit(ticket) {
+          const answer = await live.admit(ticket)
+          if (answer.ok || answer.problem.code !== 'job_not_found') return answer
+          if ((await endedRow(database, workspace, jobId)) === null) return answer
+          return (await isTakenBack(database, workspace, jobId, ticket)) ? takenBack() : accept(null)
+        },
         rates: () => either(live.rates(), ({ unit }) => accept({ unit, samples: [] })),
         async stream(request) {
           const response = await live.stream(request)
           if (response.status !== 404) return response
           const snapshot = await endedRow(database, workspace, jobId)
-          return snapshot === null ? response : streamOf(snapshot, request)
+          if (snapshot === null) return response
+          const { ticket } = visitorOf(request)
+          const isRefused = ticket !== null && (await isTakenBack(database, workspace, jobId, ticket))
+          return isRefused ? problemResponse(takenBack().problem) : streamOf(snapshot, request)
         },
       } satisfies JobHandle
     },
@@ -61,6 +72,10 @@ export function withArchive(jobs: JobDirectory, database: Database): JobDirector
 async function endedRow(database: Database, workspace: string, jobId: string): Promise<Snapshot | null> {
   const snapshot = await getJobRow(database, workspace, jobId)
   return snapshot !== null && hasEnded(snapshot) ? { ...snapshot, viewers: 0, retryable: false } : null
+}
+
+function takenBack() {
+  return refuse('ticket_revoked', 'The ticket was taken back; ask for a fresh one.')
 }
 
 function over({ status, ended_at }: Snapshot) {

@@ -1,12 +1,14 @@
 // The Deno entry: the same application on one machine, with SQLite and files in one folder. Started with the
-// permissions that deno.json names (task `serve`); it honours PORT, DATA_DIR and KEEP_ENDED_HOURS.
+// permissions that deno.json names (task `serve`); it honours PORT, DATA_DIR, KEEP_ENDED_HOURS and ACCESS.
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createApp } from './app.ts'
+import { readSigningKeys } from './deno/data-secrets.ts'
 import { holdFolder } from './deno/hold-folder.ts'
 import { openLocalService } from './deno/local-service.ts'
 import { openPage } from './deno/page-files.ts'
-import type { Hosts } from './ports.ts'
+import { ACCESS_MODES, accessModeOf, liveSigningKeys } from './host-access.ts'
+import type { AccessHost, Hosts } from './ports.ts'
 
 const DEFAULT_PORT = 8787
 /** As wrangler.toml says for Cloudflare: a month. */
@@ -31,8 +33,15 @@ function wholeNumber(name: string, fallback: number, max: number): number {
   return Number(wish)
 }
 
+/** Only the start scripts know that this is somebody's own machine: who is told nothing asks for keys. */
+function accessMode(): AccessHost['mode'] {
+  const wish = Deno.env.get('ACCESS') ?? 'keys'
+  return accessModeOf(wish) ?? fail(`ACCESS must be ${ACCESS_MODES.join(', ')} or left out, and is "${wish}".`)
+}
+
 const port = wholeNumber('PORT', DEFAULT_PORT, 65_535)
 const keepEndedMs = wholeNumber('KEEP_ENDED_HOURS', DEFAULT_KEEP_ENDED_HOURS, 1_000_000) * 60 * 60_000
+const mode = accessMode()
 const dataDir = resolve(root, Deno.env.get('DATA_DIR') ?? '.data')
 
 if (!holdFolder(dataDir)) {
@@ -45,7 +54,8 @@ globalThis.addEventListener('unhandledrejection', (event) => {
 })
 
 const page = openPage(join(root, 'dist/page'))
-const service = await openLocalService(dataDir, { keepEndedMs })
+const access: AccessHost = { mode, signingKeys: signingKeys() }
+const service = await openLocalService(dataDir, { keepEndedMs, access })
 const { later } = service.hosts
 const app = createApp((_: object, background): Hosts => ({
   ...service.hosts,
@@ -59,6 +69,14 @@ const signals: readonly Deno.Signal[] = Deno.build.os === 'windows' ? ['SIGINT',
 for (const signal of signals) Deno.addSignalListener(signal, () => void stop())
 if (Deno.args.includes('--end-with-parent')) endWithParent(Deno.ppid)
 Deno.stdout.writeSync(new TextEncoder().encode(`jobcast is ready: http://localhost:${server.addr.port}\n`))
+
+function signingKeys(): AccessHost['signingKeys'] {
+  try {
+    return liveSigningKeys(readSigningKeys(dataDir), Date.now())
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error))
+  }
+}
 
 function listen(): Deno.HttpServer<Deno.NetAddr> {
   try {

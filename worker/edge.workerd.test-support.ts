@@ -5,11 +5,14 @@ import * as v from 'valibot'
 import type { ProblemCode } from '../durable/protocol/problem.ts'
 import { createApp } from './app.ts'
 import { cloudflareHosts } from './cloudflare/hosts.ts'
-import type { Hosts } from './ports.ts'
+import type { AccessHost, Hosts } from './ports.ts'
 import { startedSchema, type StartedJob } from './schemas/job.ts'
 import { problemSchema } from './schemas/problem.ts'
 
-const app = createApp(cloudflareHosts)
+/** Open to everybody, and able to sign. */
+const access: AccessHost = { mode: 'open', signingKeys: [{ id: '20260101T000000000Z', secret: 'of these tests' }] }
+
+const app = createApp((bindings: Cloudflare.Env, background) => ({ ...cloudflareHosts(bindings, background), access }))
 
 /** The hosts that the application gets, for looking at what a request has left behind. */
 export const hosts: Hosts = cloudflareHosts(env, { waitUntil: () => {} })

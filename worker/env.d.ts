@@ -12,6 +12,10 @@ declare namespace Cloudflare {
     >
     /** How long an ended job stays in its object; after that D1 answers for it. */
     readonly KEEP_ENDED_HOURS: string
+    /** `keys`, `open` or `local`; see host-access.ts. Beside it stand the signing keys, each under its own name. */
+    readonly ACCESS: string
+    readonly JOB_RATE: RateLimit
+    readonly REQUEST_RATE: RateLimit
     readonly IMPORTS: Workflow<import('./import/run.ts').Run>
     /** Only under test. */
     readonly TEST_MIGRATIONS: import('cloudflare:test').D1Migration[]

@@ -43,8 +43,40 @@ export interface FileStore {
   delete(keys: readonly string[]): Promise<void>
 }
 
+/** Signs tickets and sessions. The id stands in what it signs, so that keys can be rotated. */
+export interface SigningKey {
+  readonly id: string
+  readonly secret: string
+}
+
+/** Who may do anything at all, as the host was told when it was started. */
+export interface AccessHost {
+  /**
+   * `keys`: nobody without a key or a ticket. `open`: everyone, in the workspace `default`. `local`: the same, for
+   * requests that come from this machine only.
+   */
+  readonly mode: 'local' | 'keys' | 'open'
+  /** The first signs, all of them verify. */
+  readonly signingKeys: readonly SigningKey[]
+}
+
+/** Counts what goes by under a key, over a time and up to a number that its host has fixed. */
+export interface RateLimiter {
+  /** Whether there was room for one more. */
+  take(key: string): Promise<boolean>
+}
+
 /** Everything a host gives the application. */
 export interface Hosts {
+  readonly access: AccessHost
+  /** The network address that the request comes from, as far as it can be believed; null where it is not known. */
+  readonly addressOf: (request: Request) => string | null
+  readonly limits: {
+    /** Jobs that a workspace begins. */
+    readonly jobs: RateLimiter
+    /** Requests of an address. */
+    readonly requests: RateLimiter
+  }
   readonly jobs: JobDirectory
   readonly boards: BoardDirectory
   readonly database: Database

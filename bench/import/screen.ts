@@ -20,7 +20,7 @@ const patienceMs = 3000
 /** What the page notes of each number, by its own clock. */
 declare global {
   interface Window {
-    seen: Record<string, number>
+    benchSeen: Record<string, number>
   }
 }
 
@@ -100,7 +100,7 @@ async function openPage(
 
 /** In the page: notes each number when it first stands in the widget's shadow tree. */
 async function watchWidget(): Promise<void> {
-  window.seen = {}
+  window.benchSeen = {}
   const shown = (): ShadowRoot | null | undefined =>
     [...document.querySelectorAll('jobcast-progress')].find((element) => !element.hasAttribute('hidden'))?.shadowRoot
   while (!shown()?.textContent?.includes('begun')) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -108,18 +108,18 @@ async function watchWidget(): Promise<void> {
   if (!root) return
   const note = (): void => {
     const seq = /#\d{10}/.exec(root.textContent ?? '')?.[0]
-    if (seq !== undefined) window.seen[seq] ??= performance.timeOrigin + performance.now()
+    if (seq !== undefined) window.benchSeen[seq] ??= performance.timeOrigin + performance.now()
   }
   new MutationObserver(note).observe(root, { subtree: true, childList: true, characterData: true, attributes: true })
 }
 
 /** In the page: asks for the job each second and writes its message into the document, observed in the same way. */
 async function pollJob(address: string): Promise<void> {
-  window.seen = {}
+  window.benchSeen = {}
   const text = document.body.appendChild(document.createElement('p'))
   const note = (): void => {
     const seq = /#\d{10}/.exec(text.textContent ?? '')?.[0]
-    if (seq !== undefined) window.seen[seq] ??= performance.timeOrigin + performance.now()
+    if (seq !== undefined) window.benchSeen[seq] ??= performance.timeOrigin + performance.now()
   }
   new MutationObserver(note).observe(text, { subtree: true, childList: true, characterData: true })
   setInterval(async () => {
@@ -129,11 +129,11 @@ async function pollJob(address: string): Promise<void> {
 }
 
 function isSeen(seq: string): boolean {
-  return window.seen[seq] !== undefined
+  return window.benchSeen[seq] !== undefined
 }
 
 async function delaysOn(page: Page, sentAt: readonly number[]): Promise<Delays> {
-  const seen = await page.evaluate(() => window.seen)
+  const seen = await page.evaluate(() => window.benchSeen)
   const delays = new Histogram()
   let at = Infinity
   for (let seq = pushes; seq >= 1; seq--) {

@@ -1,5 +1,5 @@
 // One kept connection for small requests, as lean as the load program needs it: one request at a time, no parsing beyond
-// status and body.
+// status and body. One that a server closed while it had nothing to do is opened again by the next request.
 import { connect, type Socket } from 'node:net'
 import { ResponseReader } from './response-reader.ts'
 
@@ -15,22 +15,19 @@ export interface Push {
 }
 
 export class HttpConnection {
-  readonly #socket: Socket
+  readonly #port: number
   readonly #response: ResponseReader
+  #socket: Socket
+  #isOpen = true
   #body = ''
   #settle: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void } | null = null
 
   constructor(port: number) {
+    this.#port = port
     this.#response = new ResponseReader((bytes, from, to) => {
       this.#body += bytes.toString('latin1', from, to)
     })
-    this.#socket = connect({ host: '127.0.0.1', port, noDelay: true })
-    this.#socket.on('data', (bytes: Buffer) => {
-      this.#response.read(bytes, bytes.length)
-      if (this.#response.ended) this.#answer()
-    })
-    this.#socket.once('error', (error) => this.#fail(error))
-    this.#socket.once('close', () => this.#fail(new Error('the server closed the connection of a producer')))
+    this.#socket = this.#open()
   }
 
   get busy(): boolean {
@@ -41,6 +38,7 @@ export class HttpConnection {
   send(method: 'GET' | 'POST', { path, headers = {}, body }: Push): Promise<Answer> {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
     const length = Buffer.byteLength(body)
+    if (!this.#isOpen) this.#socket = this.#open()
     this.#socket.write(
       `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${lines.join('')}Content-Length: ${length}\r\n\r\n${body}`,
     )
@@ -52,6 +50,21 @@ export class HttpConnection {
   close(): void {
     this.#settle = null
     this.#socket.destroy()
+  }
+
+  #open(): Socket {
+    const socket = connect({ host: '127.0.0.1', port: this.#port, noDelay: true })
+    this.#isOpen = true
+    socket.on('data', (bytes: Buffer) => {
+      this.#response.read(bytes, bytes.length)
+      if (this.#response.ended) this.#answer()
+    })
+    socket.once('error', (error) => this.#fail(error))
+    socket.once('close', () => {
+      this.#isOpen = false
+      this.#fail(new Error('the server closed the connection of a producer'))
+    })
+    return socket
   }
 
   #answer(): void {

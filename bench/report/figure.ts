@@ -5,6 +5,8 @@ export interface Row {
   readonly what: string
   readonly unit: string
   readonly ours: number
+  /** The same of the whole service on Deno; left out where it is not measured. For information: no aim is held against it. */
+  readonly onDeno?: number | null
   /** By name. Null: measured, and nothing came of it; the notes say why. */
   readonly peers: Readonly<Record<string, number | null>>
   readonly better: 'more' | 'less'

@@ -3,11 +3,13 @@ import { type Figure, ratio, type Row } from './figure.ts'
 
 export function tableOf({ title, rows, notes }: Figure): string {
   const peers = [...new Set(rows.flatMap((row) => Object.keys(row.peers)))]
+  const hasDeno = rows.some(({ onDeno }) => onDeno !== undefined)
   const lines = [
-    ['', 'jobcast', ...peers, 'aim', 'met'],
+    ['', 'jobcast', ...(hasDeno ? ['on Deno'] : []), ...peers, 'aim', 'met'],
     ...rows.map((row) => [
       `${row.what}${row.unit === '' ? '' : `, ${row.unit}`}`,
       number(row.ours),
+      ...(hasDeno ? [row.onDeno === undefined ? '' : number(row.onDeno ?? Number.NaN)] : []),
       ...peers.map((peer) => besideOurs(row, peer)),
       row.aim?.text ?? '',
       row.aim === null ? '' : row.aim.met ? 'yes' : 'NO',

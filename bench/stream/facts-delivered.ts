@@ -5,6 +5,7 @@ import type { Benchmark } from '../benchmark.ts'
 import { bestPeer } from '../report/figure.ts'
 import { betterSse, betterSseBatch } from '../systems/better-sse.ts'
 import { nchan } from '../systems/nchan.ts'
+import { oursOnDeno } from '../systems/on-deno.ts'
 import { naive, ours } from '../systems/on-workerd.ts'
 import { highestPace } from './highest-pace.ts'
 import type { Trial } from './stage.ts'
@@ -24,7 +25,7 @@ export const factsDelivered: Benchmark = {
   peers: [naive, betterSse, betterSseBatch, nchan],
   async run(context) {
     const rates: Record<string, number | null> = {}
-    for (const system of [ours, ...this.peers]) {
+    for (const system of [ours, oursOnDeno, ...this.peers]) {
       const size = system.batches ? batch : 1
       const search = {
         viewers,
@@ -37,7 +38,12 @@ export const factsDelivered: Benchmark = {
       const found = await highestPace(system, search, { ...context, scratch })
       rates[system.name] = found?.trial.deliveredPerSecond ?? null
     }
-    const { [ours.name]: rate, [betterSseBatch.name]: batched = null, ...peers } = rates
+    const {
+      [ours.name]: rate,
+      [oursOnDeno.name]: onDeno = null,
+      [betterSseBatch.name]: batched = null,
+      ...peers
+    } = rates
     const best = bestPeer({ peers, better: 'more' })
     return {
       title: `Facts a second delivered to ${viewers} viewers, none lost`,
@@ -46,6 +52,7 @@ export const factsDelivered: Benchmark = {
           what: `delivered, pushed in batches of ${batch}`,
           unit: '/s',
           ours: rate ?? 0,
+          onDeno,
           peers,
           better: 'more',
           aim: { text: `${aimTimes}× the best peer`, met: (rate ?? 0) >= aimTimes * best },
@@ -54,6 +61,7 @@ export const factsDelivered: Benchmark = {
           what: 'against better-sse with one write a push',
           unit: '/s',
           ours: rate ?? 0,
+          onDeno,
           peers: { [betterSse.name]: batched },
           better: 'more',
           aim: null,

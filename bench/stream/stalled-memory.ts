@@ -2,13 +2,14 @@
 // notices anything, so that much more than that must go by.
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { memoryOf } from '../../scripts/process-tree.ts'
 import type { Benchmark } from '../benchmark.ts'
 import { sleep } from '../load/clock.ts'
 import { Viewers } from '../load/viewers.ts'
 import type { Row } from '../report/figure.ts'
 import { betterSse } from '../systems/better-sse.ts'
-import { memoryOf } from '../systems/child.ts'
 import { nchan } from '../systems/nchan.ts'
+import { oursOnDeno } from '../systems/on-deno.ts'
 import { naive, ours } from '../systems/on-workerd.ts'
 import type { System } from '../systems/system.ts'
 import { onStage, type Stage } from './stage.ts'
@@ -42,14 +43,17 @@ export const stalledMemory: Benchmark = {
     }
     const alone = await measure(ours, 0, ourMegabytes, false)
     const with100 = await measure(ours, stalled, ourMegabytes, true)
+    const denoAlone = await measure(oursOnDeno, 0, ourMegabytes, false)
+    const denoWith100 = await measure(oursOnDeno, stalled, ourMegabytes, true)
     const peers: Record<string, number> = {}
     for (const peer of this.peers) {
       const { during } = await measure(peer, stalled, peerMegabytes, false)
       peers[peer.name] = during / stalled / 1000
     }
-    const each = Math.max(0, with100.during - alone.during) / stalled / 1000
-    const info = (what: string, bytes: number): Row => {
-      return { what, unit: 'MB', ours: bytes / 1e6, peers: {}, better: 'less', aim: null }
+    const eachOf = (some: Growth, none: Growth): number => Math.max(0, some.during - none.during) / stalled / 1000
+    const each = eachOf(with100, alone)
+    const info = (what: string, bytes: number, onDeno: number): Row => {
+      return { what, unit: 'MB', ours: bytes / 1e6, onDeno: onDeno / 1e6, peers: {}, better: 'less', aim: null }
     }
     return {
       title: `Memory of ${stalled} viewers that stopped reading`,
@@ -58,13 +62,14 @@ export const stalledMemory: Benchmark = {
           what: 'growth for each of them',
           unit: 'kB',
           ours: each,
+          onDeno: eachOf(denoWith100, denoAlone),
           peers,
           better: 'less',
           aim: { text: `< ${aimKilobytes} kB`, met: each < aimKilobytes },
         },
-        info(`growth of the server by ${ourMegabytes} MB of facts, none stalled`, alone.during),
-        info(`growth with ${stalled} stalled`, with100.during),
-        info('the same a heartbeat after they were killed', with100.after),
+        info(`growth of the server by ${ourMegabytes} MB of facts, none stalled`, alone.during, denoAlone.during),
+        info(`growth with ${stalled} stalled`, with100.during, denoWith100.during),
+        info('the same a heartbeat after they were killed', with100.after, denoWith100.after),
       ],
       notes: [
         `jobcast: ${ourMegabytes} MB went by, and its growth without stalled viewers is subtracted.`,
@@ -86,7 +91,7 @@ async function growthOn(
   const others = new Viewers()
   try {
     await others.open(count, { port: server.port, path: server.streamPath, stalled: true })
-    const before = await memoryOf(server.pid)
+    const before = await memoryOf(server.pid, 'now')
     const batch = system.batches ? 100 : 1
     const trial = await stage.trial({
       kind: 'fact',
@@ -97,13 +102,13 @@ async function growthOn(
     })
     const { gaps } = await stage.viewers.report()
     // A peer that cannot bear this load shows it in its memory; that ours loses nothing silently is a promise.
-    if (system === ours && (trial.drainMs === null || (trial.exact !== 1 && gaps === 0))) {
+    if ((system === ours || system === oursOnDeno) && (trial.drainMs === null || (trial.exact !== 1 && gaps === 0))) {
       throw new Error('the viewer that reads lost facts without being told')
     }
-    const during = (await memoryOf(server.pid)) - before
+    const during = (await memoryOf(server.pid, 'now')) - before
     await others.kill()
     if (leave) await sleep(reapMs)
-    return { during, after: (await memoryOf(server.pid)) - before }
+    return { during, after: (await memoryOf(server.pid, 'now')) - before }
   } finally {
     await others.kill()
   }

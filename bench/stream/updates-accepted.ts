@@ -5,6 +5,7 @@ import type { Benchmark } from '../benchmark.ts'
 import { bestPeer } from '../report/figure.ts'
 import { betterSse } from '../systems/better-sse.ts'
 import { nchan } from '../systems/nchan.ts'
+import { oursOnDeno } from '../systems/on-deno.ts'
 import { naive, ours } from '../systems/on-workerd.ts'
 import { highestPace } from './highest-pace.ts'
 import type { Trial } from './stage.ts'
@@ -26,7 +27,7 @@ export const updatesAccepted: Benchmark = {
   async run(context) {
     const paces: Record<string, number | null> = {}
     const delays: Record<string, number | null> = {}
-    for (const system of [ours, ...this.peers]) {
+    for (const system of [ours, oursOnDeno, ...this.peers]) {
       const search = {
         viewers,
         load: { kind: 'tick', seconds: 1.5 },
@@ -39,8 +40,8 @@ export const updatesAccepted: Benchmark = {
       paces[system.name] = found?.pushesPerSecond ?? null
       delays[system.name] = found?.trial.delays.p99 ?? null
     }
-    const { [ours.name]: pace, ...peerPaces } = paces
-    const { [ours.name]: delay, ...peerDelays } = delays
+    const { [ours.name]: pace, [oursOnDeno.name]: denoPace = null, ...peerPaces } = paces
+    const { [ours.name]: delay, [oursOnDeno.name]: denoDelay = null, ...peerDelays } = delays
     const best = bestPeer({ peers: peerPaces, better: 'more' })
     return {
       title: `Updates a second while ${viewers} viewers stay < ${freshMs} ms (p99) behind`,
@@ -49,6 +50,7 @@ export const updatesAccepted: Benchmark = {
           what: 'accepted, one a request',
           unit: '/s',
           ours: pace ?? 0,
+          onDeno: denoPace,
           peers: peerPaces,
           better: 'more',
           aim: { text: `${aimTimes}× the best peer`, met: (pace ?? 0) >= aimTimes * best },
@@ -57,6 +59,7 @@ export const updatesAccepted: Benchmark = {
           what: 'p99 at that pace',
           unit: 'ms',
           ours: delay ?? Number.NaN,
+          onDeno: denoDelay,
           peers: peerDelays,
           better: 'less',
           aim: null,

@@ -1,7 +1,6 @@
 // A server process of a run: started, waited for, measured, and ended by its own id.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { sleep } from '../load/clock.ts'
 
@@ -52,14 +51,6 @@ export async function startServer(
     throw new Error(`${command} ${broken ?? `did not listen on port ${port} within ${startMs / 1000} s`}\n${output()}`)
   }
   return server
-}
-
-/** Resident memory of a process (bytes). */
-export async function memoryOf(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]
-  if (kilobytes === undefined) throw new Error(`/proc/${pid}/status tells no VmRSS`)
-  return Number(kilobytes) * 1024
 }
 
 function keep(child: ChildProcess): () => string {

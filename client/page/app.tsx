@@ -1,18 +1,22 @@
 // The frame around every view: where one can go, and the one button that starts an import.
 import { useEffect } from 'preact/hooks'
+import { Account } from './account.tsx'
+import { EmbedView } from './embed-view.tsx'
 import { JobView } from './job-view.tsx'
 import { JobsView } from './jobs-view.tsx'
 import { followLinks, type Route, routeOf, useLocation } from './router.ts'
+import { useCan } from './session.ts'
 import { Blank } from './states.tsx'
 import { TraceView } from './trace-view.tsx'
 import { TracesView } from './traces-view.tsx'
 import { useEndedImports } from './use-board.ts'
 import { useStarted } from './use-started.ts'
 
-export function App() {
+export function App({ onSignedOut }: { readonly onSignedOut: () => void }) {
   const url = useLocation()
   const route = routeOf(url.pathname)
   const version = useEndedImports()
+  const canImport = useCan('import')
   useStarted()
   useEffect(() => {
     document.addEventListener('click', followLinks)
@@ -34,8 +38,12 @@ export function App() {
           <NavLink href="/jobs" here={route.name === 'jobs' || route.name === 'job'}>
             Jobs
           </NavLink>
+          <NavLink href="/embed" here={route.name === 'embed'}>
+            Embed
+          </NavLink>
         </nav>
-        <jobcast-import />
+        {canImport && <jobcast-import />}
+        <Account onSignedOut={onSignedOut} />
       </header>
       <main id="main" tabindex={-1}>
         <View route={route} url={url} version={version} />
@@ -75,6 +83,8 @@ function View({ route, url, version }: ViewProps) {
       return <JobsView />
     case 'job':
       return <JobView key={route.id} id={route.id} />
+    case 'embed':
+      return <EmbedView />
     case 'unknown':
       return (
         <Blank title="There is nothing here">

@@ -1,12 +1,18 @@
 // A job's own page: the widget, live, and its rate over time. Its address is how others come to watch.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useContext, useEffect, useRef, useState } from 'preact/hooks'
 import type { JobEventDetail } from '../widget/progress-element.tsx'
 import { RateChart } from './rate-chart.tsx'
+import { noteRefusal, SessionContext } from './session.ts'
+import { mintLink, ticketFor } from './share-link.ts'
 import { useTitle } from './states.tsx'
 
 export function JobView({ id }: { readonly id: string }) {
   const [job, setJob] = useState<JobEventDetail | null>(null)
   const [copied, setCopied] = useState(false)
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const session = useContext(SessionContext)
+  const ticket = ticketFor(location.pathname)
+  const told = session?.mode === 'keys' ? 'Copied: whoever has it can watch this job for a day' : 'Copied'
   const box = useRef<HTMLDivElement>(null)
   useTitle(job?.snapshot?.title ?? 'Job')
   useEffect(() => {
@@ -22,12 +28,21 @@ export function JobView({ id }: { readonly id: string }) {
     }
   }, [])
   const copy = async () => {
+    setTrouble(null)
+    let link = location.href
     try {
-      await navigator.clipboard.writeText(location.href)
+      if (session?.mode === 'keys') link = await mintLink(id)
+    } catch (error) {
+      noteRefusal(error)
+      setTrouble(error instanceof Error ? error.message : String(error))
+      return
+    }
+    try {
+      await navigator.clipboard.writeText(link)
       setCopied(true)
     } catch {
       // Not a secure page, or not allowed: then the person copies it from here.
-      prompt('The link to this job', location.href)
+      prompt('The link to this job', link)
     }
   }
   return (
@@ -36,17 +51,19 @@ export function JobView({ id }: { readonly id: string }) {
         <h1>
           Job <code class="quiet">{id}</code>
         </h1>
-        <span role="status" class="quiet grow">
-          {copied && 'Copied'}
+        <span role="status" class={trouble === null ? 'quiet grow' : 'bad grow'}>
+          {trouble ?? (copied && told)}
         </span>
-        <button type="button" onClick={copy} onBlur={() => setCopied(false)}>
-          Copy link
-        </button>
+        {session !== null && (
+          <button type="button" onClick={copy} onBlur={() => setCopied(false)}>
+            Copy link
+          </button>
+        )}
       </div>
       <div ref={box}>
-        <jobcast-progress job={id} />
+        <jobcast-progress job={id} {...(ticket !== null && { ticket })} />
       </div>
-      {job?.snapshot && <RateChart id={id} snapshot={job.snapshot} time={job.time} />}
+      {job?.snapshot && ticket === null && <RateChart id={id} snapshot={job.snapshot} time={job.time} />}
     </>
   )
 }

@@ -1,7 +1,9 @@
 // The service's own page. It embeds the widgets as any page would: by their script, attributes and events.
 import { render } from 'preact'
-import { App } from './app.tsx'
+import { Gate } from './gate.tsx'
+import { takeTicket } from './share-link.ts'
 import './page.css'
 
 const root = document.getElementById('page')
-if (root) render(<App />, root)
+takeTicket()
+if (root) render(<Gate />, root)

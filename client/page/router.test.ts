@@ -9,6 +9,8 @@ test.each([
   ['/jobs/job_1', { name: 'job', id: 'job_1' }],
   ['/jobs/100%', { name: 'job', id: '100%' }],
   ['/jobs/a/b', { name: 'unknown' }],
+  ['/embed', { name: 'embed' }],
+  ['/embed/x', { name: 'unknown' }],
   ['/other', { name: 'unknown' }],
 ])('%s', (path, route) => {
   expect(routeOf(path)).toEqual(route)
@@ -17,6 +19,7 @@ test.each([
 test.each([
   { name: 'traces' },
   { name: 'jobs' },
+  { name: 'embed' },
   { name: 'trace', id: 'a/b c%' },
   { name: 'job', id: 'job_1' },
 ] satisfies Exclude<Route, { name: 'unknown' }>[])('the address of $name leads back to it', (route) => {

@@ -1,4 +1,4 @@
-// Four addresses. The URL is the whole state of where one is, so that every view can be linked and gone back to.
+// Five addresses. The URL is the whole state of where one is, so that every view can be linked and gone back to.
 import { useEffect, useState } from 'preact/hooks'
 
 export type Route =
@@ -6,6 +6,7 @@ export type Route =
   | { readonly name: 'trace'; readonly id: string }
   | { readonly name: 'jobs' }
   | { readonly name: 'job'; readonly id: string }
+  | { readonly name: 'embed' }
   | { readonly name: 'unknown' }
 
 export function routeOf(pathname: string): Route {
@@ -15,6 +16,7 @@ export function routeOf(pathname: string): Route {
   const id = second === undefined ? undefined : decoded(second)
   if (first === 'traces') return id === undefined ? { name: 'traces' } : { name: 'trace', id }
   if (first === 'jobs') return id === undefined ? { name: 'jobs' } : { name: 'job', id }
+  if (first === 'embed' && id === undefined) return { name: 'embed' }
   return { name: 'unknown' }
 }
 
@@ -24,6 +26,8 @@ export function pathOf(route: Exclude<Route, { name: 'unknown' }>): string {
       return '/'
     case 'jobs':
       return '/jobs'
+    case 'embed':
+      return '/embed'
     case 'trace':
       return `/traces/${encodeURIComponent(route.id)}`
     case 'job':

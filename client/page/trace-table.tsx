@@ -6,7 +6,8 @@ import type { TraceRow } from './wire.ts'
 interface TraceTableProps {
   readonly traces: readonly TraceRow[]
   readonly chosen: ReadonlySet<string>
-  readonly onChoose: (chosen: ReadonlySet<string>) => void
+  /** Null where there is nothing to choose them for. */
+  readonly onChoose: ((chosen: ReadonlySet<string>) => void) | null
 }
 
 export function TraceTable({ traces, chosen, onChoose }: TraceTableProps) {
@@ -17,26 +18,28 @@ export function TraceTable({ traces, chosen, onChoose }: TraceTableProps) {
       if (on) now.add(id)
       else now.delete(id)
     }
-    onChoose(now)
+    onChoose?.(now)
   }
   return (
     <div class="scroll" tabindex={0} role="region" aria-label="Traces">
       <table>
         <thead>
           <tr>
-            <th>
-              <input
-                type="checkbox"
-                aria-label="Choose all on this page"
-                checked={all}
-                onChange={({ currentTarget: { checked } }) =>
-                  choose(
-                    traces.map((trace) => trace.id),
-                    checked,
-                  )
-                }
-              />
-            </th>
+            {onChoose !== null && (
+              <th>
+                <input
+                  type="checkbox"
+                  aria-label="Choose all on this page"
+                  checked={all}
+                  onChange={({ currentTarget: { checked } }) =>
+                    choose(
+                      traces.map((trace) => trace.id),
+                      checked,
+                    )
+                  }
+                />
+              </th>
+            )}
             <th>Trace</th>
             <th>Started</th>
             <th class="figure">Duration</th>
@@ -50,14 +53,16 @@ export function TraceTable({ traces, chosen, onChoose }: TraceTableProps) {
         <tbody>
           {traces.map((trace) => (
             <tr key={trace.id}>
-              <td>
-                <input
-                  type="checkbox"
-                  aria-label={`Choose ${trace.name ?? trace.trace_id}`}
-                  checked={chosen.has(trace.id)}
-                  onChange={({ currentTarget: { checked } }) => choose([trace.id], checked)}
-                />
-              </td>
+              {onChoose !== null && (
+                <td>
+                  <input
+                    type="checkbox"
+                    aria-label={`Choose ${trace.name ?? trace.trace_id}`}
+                    checked={chosen.has(trace.id)}
+                    onChange={({ currentTarget: { checked } }) => choose([trace.id], checked)}
+                  />
+                </td>
+              )}
               <td class="wide">
                 <a href={pathOf({ name: 'trace', id: trace.id })}>{trace.name ?? trace.trace_id}</a>
                 {trace.error_count > 0 && <span class="tag bad">{count(trace.error_count)} failed</span>}

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { requestJson } from '../request.ts'
 import { cost, count, duration, time } from './figures.ts'
 import { navigate, pathOf } from './router.ts'
+import { useCan } from './session.ts'
 import { SpanDetail } from './span-detail.tsx'
 import { Loading, Trouble, useTitle } from './states.tsx'
 import { useResource } from './use-resource.ts'
@@ -34,6 +35,7 @@ function Loaded({ trace, path }: { readonly trace: Trace; readonly path: string 
   const rows = useMemo(() => waterfallRows(trace.spans), [trace])
   const [chosen, setChosen] = useState(rows[0]?.span.span_id ?? null)
   const [trouble, setTrouble] = useState<string | null>(null)
+  const canDelete = useCan('delete')
   const span = rows.find((row) => row.span.span_id === chosen)?.span
   const remove = async () => {
     if (!confirm('Delete this trace for good?')) return
@@ -48,9 +50,11 @@ function Loaded({ trace, path }: { readonly trace: Trace; readonly path: string 
     <>
       <div class="bar-row">
         <h1>{trace.name ?? trace.trace_id}</h1>
-        <button type="button" class="danger" onClick={remove}>
-          Delete
-        </button>
+        {canDelete && (
+          <button type="button" class="danger" onClick={remove}>
+            Delete
+          </button>
+        )}
       </div>
       {trouble !== null && (
         <p class="bad" role="alert">

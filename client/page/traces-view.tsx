@@ -1,6 +1,7 @@
 // All traces, newest first, in pages: searched, narrowed to errors or a source, and deleted by the handful.
 import { useState } from 'preact/hooks'
 import { requestJson } from '../request.ts'
+import { useCan } from './session.ts'
 import { Blank, Loading, Trouble, useTitle } from './states.tsx'
 import { TraceFilters } from './trace-filters.tsx'
 import { TraceTable } from './trace-table.tsx'
@@ -32,6 +33,7 @@ function Pages({ filters, version }: { readonly filters: URLSearchParams; readon
   const [changes, setChanges] = useState(0)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [trouble, setTrouble] = useState<string | null>(null)
+  const canDelete = useCan('delete')
   const query = new URLSearchParams(filters)
   query.set('limit', '50')
   const cursor = cursors.at(-1)
@@ -64,11 +66,13 @@ function Pages({ filters, version }: { readonly filters: URLSearchParams; readon
       {(page.problem ?? trouble) !== null && (
         <Trouble problem={page.problem ?? trouble ?? ''} onRetry={() => setChanges(changes + 1)} />
       )}
-      <TraceTable traces={traces} chosen={chosen} onChoose={setChosen} />
+      <TraceTable traces={traces} chosen={chosen} onChoose={canDelete ? setChosen : null} />
       <div class="bar-row">
-        <button type="button" class="danger" disabled={chosen.size === 0} onClick={remove}>
-          {chosen.size === 0 ? 'Delete' : `Delete ${chosen.size}`}
-        </button>
+        {canDelete && (
+          <button type="button" class="danger" disabled={chosen.size === 0} onClick={remove}>
+            {chosen.size === 0 ? 'Delete' : `Delete ${chosen.size}`}
+          </button>
+        )}
         <div class="pager">
           <button type="button" disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>
             Newer
@@ -88,6 +92,7 @@ function Pages({ filters, version }: { readonly filters: URLSearchParams; readon
 }
 
 function Nothing({ filtered }: { readonly filtered: boolean }) {
+  const canImport = useCan('import')
   if (filtered) {
     return (
       <Blank title="No trace fits">
@@ -98,7 +103,7 @@ function Nothing({ filtered }: { readonly filtered: boolean }) {
   return (
     <Blank title="No traces yet">
       <p>Import a file from Langfuse, LangSmith, Phoenix or any OTLP exporter, or try the sample.</p>
-      <jobcast-import />
+      {canImport && <jobcast-import />}
     </Blank>
   )
 }

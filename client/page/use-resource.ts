@@ -1,6 +1,7 @@
 // Something that is read from the service: loading, here, or refused. What was here stays while it is read again.
 import { useEffect, useState } from 'preact/hooks'
 import { requestJson } from '../request.ts'
+import { noteRefusal } from './session.ts'
 
 export interface Resource<T> {
   readonly value: T | null
@@ -18,6 +19,7 @@ export function useResource<T>(path: string, version = 0): Resource<T> {
       (value) => setState({ path, value, problem: null, loading: false }),
       (error: unknown) => {
         if (abort.signal.aborted) return
+        noteRefusal(error)
         const problem = error instanceof Error ? error.message : String(error)
         setState((before) => ({ ...before, problem, loading: false }))
       },

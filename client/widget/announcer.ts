@@ -1,5 +1,6 @@
 // One polite live region for the page, however many widgets it holds. While a modal dialog is open everything outside it
 // is inert and silent, so the region moves into the dialog of whoever speaks.
+import { around } from './element.ts'
 
 /** A reader notices a text that changes in a region that was there before, not a region that arrives with its text. */
 const NOTICE_MS = 150
@@ -11,8 +12,11 @@ let region: HTMLElement | null = null
 let waiting: string[] = []
 let last = { text: '', at: 0 }
 
-/** Has the text read out when the reader is idle. */
-export function announce(text: string, from: Element): void {
+/**
+ * Has the text read out when the reader is idle.
+ * @param lang the language that the text is in.
+ */
+export function announce(text: string, from: Element, lang: string): void {
   const now = Date.now()
   if (text === last.text && now - last.at < SAME_WITHIN_MS) return
   last = { text, at: now }
@@ -23,6 +27,7 @@ export function announce(text: string, from: Element): void {
     region.textContent = ''
     place.append(region)
   }
+  region.lang = lang
   waiting.push(text)
   if (waiting.length === 1) setTimeout(speak, NOTICE_MS)
 }
@@ -47,7 +52,7 @@ function makeRegion(): HTMLElement {
 }
 
 function openDialogAround(element: Element): Element | null {
-  for (let node: Node | null = element; node; node = node instanceof ShadowRoot ? node.host : node.parentNode) {
+  for (const node of around(element)) {
     if (node instanceof HTMLDialogElement && node.open) return node
   }
   return null

@@ -1,64 +1,77 @@
 // What an import could not take in: asked for when somebody wants to see it, and easy to carry away.
 /* oxlint-disable react/no-array-index-key -- the list only ever grows at its end */
-import { useState } from 'preact/hooks'
+import { Component } from 'preact'
 import type { JobUrls } from '../address.ts'
-import { type FailurePage, type JobFailure, jobFailures } from '../job-actions.ts'
+import { type JobFailure, jobFailures } from '../job-actions.ts'
 import { CopyButton } from './copy-button.tsx'
-import { outcomeEn as messages } from './messages/outcome-en.ts'
-import { useSpeech } from './speech.ts'
+import type { DetailSpeech } from './speech.ts'
+import { asTable } from './spreadsheet.ts'
 
-export function FailureList({ urls, count }: { readonly urls: JobUrls; readonly count: number }) {
-  const { format } = useSpeech()
-  const [failures, setFailures] = useState<readonly JobFailure[]>([])
-  /** Undefined before the first page, null after the last. */
-  const [cursor, setCursor] = useState<string | null | undefined>(undefined)
-  const [problem, setProblem] = useState<string | null>(null)
-
-  const load = async () => {
-    setProblem(null)
-    try {
-      const page: FailurePage = await jobFailures(urls, cursor)
-      setFailures([...failures, ...page.failures])
-      setCursor(page.next_cursor)
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error))
-    }
-  }
-
-  return (
-    <details
-      class="failures"
-      part="failures"
-      onToggle={({ currentTarget }) => {
-        if (currentTarget.open && cursor === undefined) void load()
-      }}
-    >
-      <summary>{messages.whatFailed(count, format.count(count))}</summary>
-      {problem !== null && <p class="remark bad">{problem}</p>}
-      {cursor === undefined && problem === null && <p class="quiet">{messages.loading}</p>}
-      {cursor === null && failures.length === 0 && <p class="quiet">{messages.none}</p>}
-      {failures.length > 0 && (
-        <ul tabindex={0} aria-label={messages.failed}>
-          {failures.map((failure, index) => (
-            <li key={index}>
-              <b>{failure.place}</b> {failure.trace_id !== null && <code>{failure.trace_id}</code>} {failure.reason}
-            </li>
-          ))}
-        </ul>
-      )}
-      <div class="buttons">
-        {(problem !== null || typeof cursor === 'string') && (
-          <button type="button" onClick={load}>
-            {problem === null ? messages.more : messages.again}
-          </button>
-        )}
-        {failures.length > 0 && <CopyButton text={() => asTable(failures)} />}
-      </div>
-    </details>
-  )
+interface FailureListProps {
+  readonly urls: JobUrls
+  readonly count: number
+  readonly speech: DetailSpeech
 }
 
-/** Tab-separated, as spreadsheets take it. */
-function asTable(failures: readonly JobFailure[]): string {
-  return failures.map(({ place, trace_id, reason }) => [place, trace_id ?? '', reason].join('\t')).join('\n')
+interface FailureListState {
+  readonly failures: readonly JobFailure[]
+  /** Undefined before the first page, null after the last. */
+  readonly cursor: string | null | undefined
+  readonly problem: string | null
+}
+
+export class FailureList extends Component<FailureListProps, FailureListState> {
+  override state: FailureListState = { failures: [], cursor: undefined, problem: null }
+
+  override render({ count, speech }: FailureListProps, { failures, cursor, problem }: FailureListState) {
+    const { messages, format } = speech
+    const title = format.fill(messages.whatFailed, { n: format.count(count) })
+    return (
+      <details
+        class="failures"
+        part="failures"
+        onToggle={({ currentTarget }) => {
+          if (currentTarget.open && cursor === undefined) void this.#load()
+        }}
+      >
+        <summary>{title}</summary>
+        {problem !== null && <p class="bad">{problem}</p>}
+        {cursor === undefined && problem === null && <p class="quiet">{messages.states.loading}</p>}
+        {cursor === null && failures.length === 0 && <p class="quiet">{messages.logEmpty}</p>}
+        {failures.length > 0 && (
+          <ul tabindex={0} aria-label={title}>
+            {failures.map((failure, index) => (
+              <li key={index}>
+                <b>{failure.place}</b> {failure.trace_id !== null && <code>{failure.trace_id}</code>} {failure.reason}
+              </li>
+            ))}
+          </ul>
+        )}
+        <div class="buttons">
+          {(problem !== null || typeof cursor === 'string') && (
+            <button type="button" part="button" onClick={() => void this.#load()}>
+              {problem === null ? messages.more : messages.retry}
+            </button>
+          )}
+          {failures.length > 0 && (
+            <CopyButton
+              label={messages.copy}
+              messages={messages}
+              text={() => asTable(failures.map(({ place, trace_id, reason }) => [place, trace_id ?? '', reason]))}
+            />
+          )}
+        </div>
+      </details>
+    )
+  }
+
+  async #load(): Promise<void> {
+    this.setState({ problem: null })
+    try {
+      const { failures, next_cursor } = await jobFailures(this.props.urls, this.state.cursor)
+      this.setState({ failures: [...this.state.failures, ...failures], cursor: next_cursor })
+    } catch (error) {
+      this.setState({ problem: error instanceof Error ? error.message : String(error) })
+    }
+  }
 }

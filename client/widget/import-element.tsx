@@ -1,11 +1,9 @@
 // <jobcast-import src="…">: a button, and behind it the dialog that imports traces. The dialog is a script of its own,
 // loaded at the first press, so that a page that nobody imports from does not carry it.
 import { render } from 'preact'
-import { ElementBase, emit, openShadow } from './element.ts'
+import { addSheet, WidgetElement } from './element.ts'
 import buttonStyles from './import-button.css?inline'
-import { en } from './messages/en.ts'
 import { serviceUrl } from './service.ts'
-import styles from './widget.css?inline'
 
 /** The `detail` of `jobcast-started`. */
 export interface StartedDetail {
@@ -16,40 +14,20 @@ export interface StartedDetail {
 
 type Dialog = typeof import('./import-dialog.tsx')
 
-export class JobcastImport extends ElementBase {
-  static readonly observedAttributes = ['src']
-
-  #root: ShadowRoot | null = null
+export class JobcastImport extends WidgetElement {
   #place: Element | null = null
   #dialog: Dialog | null = null
   #open = false
-  #problem: string | null = null
+  #failed = false
 
-  /** The address of the service; where this script came from by default. */
-  get src(): string | null {
-    return this.getAttribute('src')
+  protected override open(): void {
+    if (this.root) addSheet(this.root, buttonStyles)
+    this.draw()
   }
 
-  set src(value: string | null) {
-    if (value === null) this.removeAttribute('src')
-    else this.setAttribute('src', value)
-  }
-
-  connectedCallback(): void {
-    this.#root ??= openShadow(this, styles, buttonStyles)
-    this.#draw()
-  }
-
-  disconnectedCallback(): void {
-    queueMicrotask(() => {
-      if (this.isConnected || !this.#root) return
-      if (this.#place) this.#dialog?.removeDialog(this.#place)
-      render(null, this.#root)
-    })
-  }
-
-  attributeChangedCallback(): void {
-    this.#draw()
+  protected override close(): void {
+    if (this.#place) this.#dialog?.removeDialog(this.#place)
+    this.#open = false
   }
 
   /** Opens the dialog, as pressing the button does. Resolves when it is open, or could not be loaded. */
@@ -57,43 +35,51 @@ export class JobcastImport extends ElementBase {
     try {
       this.#dialog ??= await import('./import-dialog.tsx')
       this.#open = true
-      this.#problem = null
+      this.#failed = false
     } catch {
       // The network is away, or a new version of the service has replaced the script: both are cured by pressing again.
-      this.#problem = en.importFailedToLoad
-      emit(this, 'jobcast-error', { code: 'dialog_not_loaded', message: en.importFailedToLoad })
+      this.#failed = true
+      this.emit('jobcast-error', { code: 'dialog_not_loaded', message: this.speech.messages.notLoaded })
     }
-    this.#draw()
+    this.draw()
   }
 
   #started(jobId: string): void {
     const detail: StartedDetail = { job_id: jobId, open: this.#open }
-    emit(this, 'jobcast-started', detail)
+    this.emit('jobcast-started', detail)
   }
 
-  #draw(): void {
-    if (!this.#root || !this.isConnected) return
+  protected override draw(): void {
+    if (!this.root || !this.isConnected) return
+    const { messages } = this.speech
     render(
-      <>
+      <div lang={messages.locale} dir={messages.dir}>
         <button type="button" class="main open" part="button" aria-haspopup="dialog" onClick={() => void this.show()}>
-          <slot>{en.importTraces}</slot>
+          <slot>{messages.importTraces}</slot>
         </button>
-        {this.#problem !== null && (
+        {this.#failed && (
           <p class="bad" role="alert">
-            {this.#problem}
+            {messages.notLoaded}
           </p>
         )}
         <div ref={this.#takePlace} />
-      </>,
-      this.#root,
+      </div>,
+      this.root,
     )
     if (!this.#place) return
-    this.#dialog?.drawDialog(this.#place, this.#root, {
+    this.#dialog?.drawDialog(this.#place, this.root, {
       service: serviceUrl(this.src),
+      speech: this.speech,
+      own: this.messages,
+      lang: this.getAttribute('lang') ?? undefined,
+      ticket: this.ticket,
+      getTicket: this.getTicket,
+      // It comes with what every job needs that is shown, and here that is every one.
+      loadRecentList: () => import('./job-details.tsx'),
       open: this.#open,
       onClose: () => {
         this.#open = false
-        this.#draw()
+        this.draw()
       },
       onStarted: (jobId) => this.#started(jobId),
     })

@@ -1,16 +1,14 @@
 // Cancel, which asks first and keeps the focus where it was, and retry.
 import { Component } from 'preact'
-import { hasEnded, type Snapshot } from '../../durable/protocol/snapshot.ts'
+import { hasEnded } from '../../durable/protocol/snapshot.ts'
 import type { JobUrls } from '../address.ts'
 import { cancelJob, retryJob } from '../job-actions.ts'
 import { RequestProblem } from '../problem.ts'
-import { useSpeech } from './speech.ts'
+import type { DetailsProps } from './details-props.ts'
+import type { DetailSpeech } from './speech.ts'
 
-interface JobButtonsProps {
-  readonly snapshot: Snapshot
-  readonly urls: JobUrls
-  readonly onRetried: () => void
-  readonly onProblem: (problem: RequestProblem) => void
+interface JobButtonsProps extends DetailsProps {
+  readonly speech: DetailSpeech
 }
 
 interface JobButtonsState {
@@ -24,29 +22,34 @@ interface JobButtonsState {
 export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
   override state: JobButtonsState = { asking: false, busy: false, problem: null }
   #group: HTMLDivElement | null = null
+  #panel: HTMLElement | null = null
 
-  override render({ snapshot }: JobButtonsProps, { asking, busy, problem }: JobButtonsState) {
-    const { messages } = useSpeech()
-    const ended = hasEnded(snapshot)
-    const canCancel = !ended && !snapshot.cancelling
-    const canRetry = ended && snapshot.status !== 'completed' && snapshot.retryable
-    if (!canCancel && !canRetry && problem === null) return null
+  override render({ view, mood, rights, speech }: JobButtonsProps, { asking, busy, problem }: JobButtonsState) {
+    const { messages } = speech
+    const { snapshot } = view
+    const ended = snapshot !== null && hasEnded(snapshot)
+    const refused = view.connection === 'refused' && !ended
+    const control = snapshot !== null && rights.steer && !refused && mood !== 'not-found'
+    const canCancel = control && !ended && !snapshot.cancelling
+    const canRetry = control && ended && snapshot.status !== 'completed' && snapshot.retryable
+    if (!canCancel && !canRetry && !refused && problem === null) return null
     return (
       <div
         class="buttons"
         part="buttons"
         ref={(group) => {
           this.#group = group
+          this.#panel = group?.closest<HTMLElement>('.panel') ?? this.#panel
         }}
       >
         {problem !== null && (
-          <p class="remark bad" role="alert">
+          <p class="bad" role="alert">
             {problem}
           </p>
         )}
         {canCancel && !asking && (
           <button type="button" part="button cancel" disabled={busy} onClick={() => this.#turn(true)}>
-            {messages.cancel}
+            <slot name="cancel">{messages.cancel}</slot>
           </button>
         )}
         {canCancel && asking && (
@@ -73,13 +76,30 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
             </button>
           </>
         )}
-        {canRetry && (
-          <button type="button" part="button retry" class="main" disabled={busy} onClick={() => this.#retry()}>
-            {messages.retry}
+        {(canRetry || refused) && (
+          <button
+            type="button"
+            part="button retry"
+            class="main"
+            disabled={busy}
+            onClick={refused ? this.props.onRevive : () => this.#retry()}
+          >
+            <slot name="retry">{messages.retry}</slot>
           </button>
         )}
       </div>
     )
+  }
+
+  override getSnapshotBeforeUpdate(): boolean {
+    return this.#group?.matches(':focus-within') ?? false
+  }
+
+  /** What had the focus may be gone, since somebody else has cancelled: it stays with the job. */
+  override componentDidUpdate(_props: JobButtonsProps, _state: JobButtonsState, hadFocus: boolean): void {
+    if (!hadFocus || this.#group?.matches(':focus-within')) return
+    const next: HTMLElement | null = this.#group?.querySelector('button:enabled') ?? this.#panel
+    next?.focus()
   }
 
   /** Asks, or stops asking; the focus goes to what took the place of the button that was pressed. */
@@ -96,7 +116,7 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
   }
 
   async #retry(): Promise<void> {
-    if (await this.#act(retryJob)) this.props.onRetried()
+    if (await this.#act(retryJob)) this.props.onRevive()
   }
 
   async #act(action: (urls: JobUrls) => Promise<unknown>): Promise<boolean> {

@@ -1,12 +1,13 @@
 // The live log. It follows the newest line for as long as the viewer is at the end, and stays put once they scroll up.
 import { Component } from 'preact'
 import type { LogLine } from '../view.ts'
-import { useSpeech } from './speech.ts'
+import type { DetailSpeech } from './speech.ts'
 
 interface LogListProps {
   readonly lines: readonly LogLine[]
   /** There were earlier lines. */
   readonly cut: boolean
+  readonly speech: DetailSpeech
 }
 
 /** Fractions of a pixel and a little elasticity still count as the end. */
@@ -17,8 +18,8 @@ export class LogList extends Component<LogListProps> {
   #follows = true
 
   /** Most redraws of a panel bring no new line. */
-  override shouldComponentUpdate({ lines, cut }: LogListProps): boolean {
-    return lines !== this.props.lines || cut !== this.props.cut
+  override shouldComponentUpdate({ lines, cut, speech }: LogListProps): boolean {
+    return lines !== this.props.lines || cut !== this.props.cut || speech.format !== this.props.speech.format
   }
 
   override componentDidMount(): void {
@@ -29,8 +30,8 @@ export class LogList extends Component<LogListProps> {
     this.#follow()
   }
 
-  override render({ lines, cut }: LogListProps) {
-    const { messages } = useSpeech()
+  override render({ lines, cut, speech }: LogListProps) {
+    const { messages } = speech
     return (
       <details class="log" part="log" open>
         <summary>{messages.log}</summary>
@@ -48,7 +49,7 @@ export class LogList extends Component<LogListProps> {
           }}
         >
           {lines.map((line) => (
-            <Line key={line.cursor} line={line} />
+            <Line key={line.cursor} line={line} speech={speech} />
           ))}
         </ol>
       </details>
@@ -60,8 +61,7 @@ export class LogList extends Component<LogListProps> {
   }
 }
 
-function Line({ line }: { readonly line: LogLine }) {
-  const { format } = useSpeech()
+function Line({ line, speech: { format } }: { readonly line: LogLine; readonly speech: DetailSpeech }) {
   return (
     <li data-level={line.level}>
       <time>{line.timestamp !== null && format.clock(line.timestamp)}</time>

@@ -19,6 +19,12 @@ test.each([
   ['reconnecting', { ...EMPTY_VIEW, connection: 'reconnecting' }],
   ['not-found', { ...EMPTY_VIEW, connection: 'refused', refusal: readProblem(404, '') }],
   ['refused', { ...EMPTY_VIEW, connection: 'refused', refusal: readProblem(401, '') }],
+  ['ticket-expired', live({}, { connection: 'refused', refusal: readProblem(401, '{"code":"ticket_expired"}') })],
+  ['ticket-expired', live({}, { connection: 'refused', refusal: readProblem(401, '{"code":"no_ticket"}') })],
+  ['not-found', live({ status: 'failed' }, { connection: 'refused', refusal: readProblem(404, '') })],
+  ['failed', live({ status: 'failed' }, { connection: 'refused', refusal: readProblem(401, '') })],
+  ['polling', live({}, { connection: 'polling' })],
+  ['stalled', live({ stalled_since }, { connection: 'polling' })],
   ['waiting', live({ status: 'queued', progress: null })],
   ['indeterminate', live({ progress: null })],
   ['determinate', live({})],
@@ -33,6 +39,15 @@ test.each([
   ['cancelled', live({ status: 'cancelled' })],
 ] satisfies [string, View][])('%s', (mood, view) => {
   expect(moodOf(view)).toBe(mood)
+})
+
+test.each([
+  ['offline', { ...EMPTY_VIEW, connection: 'connecting' }],
+  ['offline', live({}, { connection: 'reconnecting' })],
+  ['determinate', live({})],
+  ['completed', live({ status: 'completed' }, { connection: 'reconnecting' })],
+] satisfies [string, View][])('without a network: %s', (mood, view) => {
+  expect(moodOf(view, false)).toBe(mood)
 })
 
 test('a bar never runs backwards within an attempt', () => {

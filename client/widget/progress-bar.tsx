@@ -1,6 +1,6 @@
 // The bar itself. To a screen reader it has a value only when there is one, and always words.
+import type { Formats } from './format.ts'
 import type { Bar, Mood } from './mood.ts'
-import { useSpeech } from './speech.ts'
 
 interface ProgressBarProps {
   readonly bar: Bar | null
@@ -8,27 +8,26 @@ interface ProgressBarProps {
   /** What is going on, in words. */
   readonly text: string
   readonly mood: Mood
+  readonly format: Formats
 }
 
-/** Moods in which a bar without a value would move although nothing does. */
-const STILL: ReadonlySet<Mood> = new Set([
-  'waiting',
-  'completed',
-  'completed-with-failures',
-  'failed',
-  'cancelled',
-  'stalled',
+/** Moods in which something goes on although nobody knows how far it is: only then a bar without a value moves. */
+const MOVING: ReadonlySet<Mood> = new Set([
+  'loading',
+  'indeterminate',
+  'catching-up',
+  'reconnecting',
+  'polling',
+  'cancelling',
 ])
 
-export function ProgressBar({ bar, label, text, mood }: ProgressBarProps) {
-  const { format } = useSpeech()
+export function ProgressBar({ bar, label, text, mood, format }: ProgressBarProps) {
   const progress = bar?.progress ?? null
   const percent = progress === null ? null : format.percent(progress)
-  const moving = progress === null && !STILL.has(mood)
   return (
     <div class="bar">
       <div
-        class={moving ? 'track moving' : 'track'}
+        class={progress === null && MOVING.has(mood) ? 'track moving' : 'track'}
         part="track"
         role="progressbar"
         aria-label={label}

@@ -1,14 +1,17 @@
-// <jobcast-progress job="…" src="…">: one job, live. Attributes in, DOM events out; all drawing is in progress-panel.tsx.
+// <jobcast-progress job="…" src="…" ticket="…">: one job, live. Attributes in, DOM events out; what is seen at once is
+// drawn in progress-panel.tsx, and what can wait in job-details.tsx, a script of its own.
 import { render } from 'preact'
 import type { StreamEvent } from '../../durable/protocol/event.ts'
 import { hasEnded, type Snapshot } from '../../durable/protocol/snapshot.ts'
 import { type JobHold, observeJob } from '../observe-job.ts'
-import { ElementBase, emit, openShadow } from './element.ts'
+import type { RequestProblem } from '../problem.ts'
+import { WidgetElement } from './element.ts'
 import { type Bar, type Mood, moodOf, risingBar } from './mood.ts'
-import { heard, OWN_CLOCK, type ServerClock } from './server-clock.ts'
 import { ProgressPanel } from './progress-panel.tsx'
-import styles from './widget.css?inline'
+import type { Rights } from './rights.ts'
+import { heard, OWN_CLOCK, type ServerClock } from './server-clock.ts'
 import { serviceUrl } from './service.ts'
+import { ticketSource } from './ticket-source.ts'
 
 /** The `detail` of every event of this element. */
 export interface JobEventDetail {
@@ -20,22 +23,29 @@ export interface JobEventDetail {
   readonly time: number
 }
 
-export class JobcastProgress extends ElementBase {
-  static readonly observedAttributes = ['job', 'src']
+/** The `detail` of `jobcast-error`. */
+export interface JobErrorDetail extends JobEventDetail {
+  readonly code: string
+  readonly message: string
+}
 
-  #root: ShadowRoot | null = null
+type Details = typeof import('./job-details.tsx')
+
+export class JobcastProgress extends WidgetElement {
   #hold: JobHold | null = null
   #bar: Bar | null = null
   #last: Snapshot | null = null
   /** What is announced is what has changed since. */
   #spoken: Snapshot | null = null
-  #mood: Mood | null = null
+  #mood: Mood = 'loading'
+  #told: Mood | null = null
+  #problem: RequestProblem | null = null
   #serverClock: ServerClock = OWN_CLOCK
   #frame = 0
   #clock: ReturnType<typeof setInterval> | null = null
-  #milestones: typeof import('./milestones.ts') | null = null
-  #outcome: typeof import('./outcome.tsx') | null = null
-  #outcomePlace: Element | null = null
+  #details: Details | null = null
+  #rights: Rights = { steer: false, inspect: false }
+  #place: Element | null = null
 
   /** The job's id. */
   get job(): string | null {
@@ -43,79 +53,71 @@ export class JobcastProgress extends ElementBase {
   }
 
   set job(value: string | null) {
-    setOrRemove(this, 'job', value)
+    this.setOrRemove('job', value)
   }
 
-  /** The address of the service; where this script came from by default. */
-  get src(): string | null {
-    return this.getAttribute('src')
-  }
-
-  set src(value: string | null) {
-    setOrRemove(this, 'src', value)
-  }
-
-  connectedCallback(): void {
-    this.#root ??= openShadow(this, styles)
-    if (!this.#hold) this.#open()
-  }
-
-  disconnectedCallback(): void {
-    // An element that is only moved is connected again before this runs.
-    queueMicrotask(() => {
-      if (this.isConnected) return
-      this.#close()
-      if (this.#root) render(null, this.#root)
-    })
-  }
-
-  attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
-    if (before === now || !this.isConnected) return
-    this.#close()
-    this.#open()
-  }
-
-  #open(): void {
+  protected override open(): void {
     const jobId = this.job
     if (!jobId) return
-    const hold = observeJob({ baseUrl: serviceUrl(this.src), jobId }, (_, event) => this.#changed(event))
-    this.#hold = hold
-    this.#changed(null)
-    this.#draw()
+    const ticket = ticketSource(this.ticket, this.getTicket, jobId)
+    this.#hold = observeJob(
+      { baseUrl: serviceUrl(this.src), jobId, ...(ticket !== undefined && { ticket }) },
+      (_, event) => this.#changed(event),
+    )
+    addEventListener('online', this.#look)
+    addEventListener('offline', this.#look)
+    this.#look()
+    this.draw()
+    void this.#loadDetails()
   }
 
-  #close(): void {
+  protected override close(): void {
     cancelAnimationFrame(this.#frame)
     this.#frame = 0
     this.#runClock(false)
+    removeEventListener('online', this.#look)
+    removeEventListener('offline', this.#look)
     this.#hold?.close()
-    this.#hold = this.#bar = this.#last = this.#spoken = this.#mood = null
+    this.#hold = this.#bar = this.#last = this.#spoken = this.#told = this.#problem = null
     this.#serverClock = OWN_CLOCK
   }
+
+  readonly #look = (): void => this.#changed(null)
 
   /** Events and announcements go out at once, also from a hidden tab; drawing waits for a frame, and so for a tab that shows. */
   #changed(event: StreamEvent | null): void {
     if (!this.#hold) return
-    const { view, urls } = this.#hold
-    const { snapshot } = view
-    const mood = moodOf(view)
+    const { view } = this.#hold
+    const { snapshot, refusal } = view
+    const mood = (this.#mood = moodOf(view, navigator.onLine))
     if (event) this.#serverClock = heard(this.#serverClock, event, this.#last, view, Date.now())
     if (snapshot) {
       this.#bar = risingBar(this.#bar, snapshot)
       this.#last = snapshot
       this.#announce(snapshot)
     }
-    const detail: JobEventDetail = { job_id: urls.jobId, state: mood, snapshot, time: this.#time() }
-    if (event?.type === 'progress') emit(this, 'jobcast-progress', detail)
-    if (mood !== this.#mood) {
-      this.#mood = mood
-      emit(this, 'jobcast-state', detail)
+    const detail = this.#detail()
+    if (event?.type === 'progress') this.emit('jobcast-progress', detail)
+    if (mood !== this.#told) {
+      this.#told = mood
+      this.emit('jobcast-state', detail)
       const end = endEvent(mood)
-      if (end) emit(this, end, detail)
-      if (snapshot && hasEnded(snapshot)) void this.#loadOutcome()
+      if (end) this.emit(end, detail)
+      else if (refusal && view.connection === 'refused') this.#complain(refusal)
     }
     this.#schedule()
-    this.#runClock(snapshot?.started_at != null && !hasEnded(snapshot))
+    this.#runClock(snapshot?.started_at != null && !hasEnded(snapshot) && view.connection !== 'refused')
+  }
+
+  #complain(problem: RequestProblem): void {
+    this.#problem = problem
+    const { code, message } = problem
+    const detail: JobErrorDetail = { ...this.#detail(), code, message }
+    this.emit('jobcast-error', detail)
+  }
+
+  #detail(): JobEventDetail {
+    return { job_id: this.job ?? '', state: this.#mood, snapshot: this.#last, time: this.#time() }
   }
 
   #time(): number {
@@ -130,61 +132,65 @@ export class JobcastProgress extends ElementBase {
   }
 
   #schedule(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw())
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.draw())
   }
 
   /** Joining a job that is under way announces nothing; what changes while the words are being loaded is said after. */
   #announce(snapshot: Snapshot): void {
-    if (this.#spoken === null) {
-      this.#spoken = snapshot
-      void this.#loadMilestones()
-    } else if (this.#milestones !== null) {
-      this.#milestones.announceMilestone(this.#spoken, snapshot, this)
-      this.#spoken = snapshot
-    }
+    if (this.#spoken !== null) this.#details?.announceMilestone(this.#spoken, snapshot, this.speech, this)
+    if (this.#spoken === null || this.#details !== null) this.#spoken = snapshot
   }
 
-  async #loadMilestones(): Promise<void> {
+  async #loadDetails(): Promise<void> {
     try {
-      this.#milestones ??= await import('./milestones.ts')
-      if (this.#last) this.#announce(this.#last)
-    } catch {
-      // The network is away: the bar says the same to whoever asks it.
-    }
-  }
-
-  async #loadOutcome(): Promise<void> {
-    try {
-      this.#outcome ??= await import('./outcome.tsx')
+      this.#details ??= await import('./job-details.tsx')
+      this.#look()
+      const hold = this.#hold
+      const rights = hold && (await this.#details.rightsFor(hold.urls))
+      if (!rights || hold !== this.#hold) return
+      this.#rights = rights
       this.#schedule()
     } catch {
-      // The network is away: the end itself is shown all the same, without the ways into its details.
+      // The network is away: the bar is shown all the same, without what can be done with the job.
     }
   }
 
-  #draw(): void {
+  protected override draw(): void {
     this.#frame = 0
     const hold = this.#hold
-    if (!hold || !this.#root) return
+    if (!hold || !this.root) return
+    const { view, urls } = hold
+    const { speech } = this
+    const mood = this.#mood
     render(
       <ProgressPanel
-        key={hold.urls.stream}
-        now={this.#time()}
-        outcomePlace={this.#takePlace}
-        view={hold.view}
+        key={urls.stream}
+        detailsPlace={this.#takePlace}
+        view={view}
+        mood={mood}
         bar={this.#bar}
-        urls={hold.urls}
-        onRetried={() => hold.revive()}
-        onProblem={({ code, message }) => emit(this, 'jobcast-error', { job_id: hold.urls.jobId, code, message })}
+        speech={speech}
       />,
-      this.#root,
+      this.root,
     )
-    const { snapshot } = hold.view
-    if (snapshot && this.#outcomePlace) this.#outcome?.drawOutcome(this.#outcomePlace, this.#root, snapshot, hold.urls)
+    if (!this.#place || !this.#details) return
+    this.#details.drawDetails(this.#place, this.root, {
+      now: this.#time(),
+      view,
+      transport: hold.transport,
+      mood,
+      urls,
+      speech,
+      rights: this.#rights,
+      problem: this.#problem,
+      onRevive: () => hold.revive(),
+      onProblem: (problem) => this.#complain(problem),
+    })
   }
 
   readonly #takePlace = (place: Element | null): void => {
-    this.#outcomePlace = place
+    if (!place && this.#place) this.#details?.removeDetails(this.#place)
+    this.#place = place
   }
 }
 
@@ -194,18 +200,9 @@ function endEvent(mood: Mood): string | null {
     case 'completed-with-failures':
       return 'jobcast-completed'
     case 'failed':
-      return 'jobcast-failed'
     case 'cancelled':
-      return 'jobcast-cancelled'
-    case 'not-found':
-    case 'refused':
-      return 'jobcast-error'
+      return `jobcast-${mood}`
     default:
       return null
   }
-}
-
-function setOrRemove(element: Element, name: string, value: string | null): void {
-  if (value === null) element.removeAttribute(name)
-  else element.setAttribute(name, value)
 }

@@ -1,95 +1,94 @@
-// One job as its viewer sees it, in every mood. Draws what it is given; keeps nothing but what was pressed.
-import type { JobUrls } from '../address.ts'
-import type { RequestProblem } from '../problem.ts'
+// One job as its viewer sees it, in every mood. Draws what it is given and keeps nothing.
 import type { View } from '../view.ts'
-import { Figures } from './figures.tsx'
-import { JobButtons } from './job-buttons.tsx'
-import { LogList } from './log-list.tsx'
-import { type Bar, type Mood, moodOf } from './mood.ts'
+import { type Bar, type Mood, moodInWords } from './mood.ts'
 import { ProgressBar } from './progress-bar.tsx'
-import { useSpeech } from './speech.ts'
+import type { Speech } from './speech.ts'
 
 export interface ProgressPanelProps {
-  /** What time it is at the service, in milliseconds since the epoch. */
-  readonly now: number
-  /** Is given the place for what there is to look into once the job is over (outcome.tsx). */
-  readonly outcomePlace: (place: Element | null) => void
+  /** Is given the place for what follows (job-details.tsx), and null when that place goes. */
+  readonly detailsPlace: (place: Element | null) => void
   readonly view: View
+  readonly mood: Mood
   readonly bar: Bar | null
-  readonly urls: JobUrls
-  /** Somebody here had the job run again. */
-  readonly onRetried: () => void
-  /** Something that was pressed did not work. */
-  readonly onProblem: (problem: RequestProblem) => void
+  readonly speech: Speech
 }
 
-export function ProgressPanel({ now, outcomePlace, view, bar, urls, onRetried, onProblem }: ProgressPanelProps) {
-  const { messages, format } = useSpeech()
-  const { snapshot } = view
-  const mood = moodOf(view)
-  if (snapshot === null || mood === 'not-found' || mood === 'refused') {
-    const waits = mood === 'loading' || mood === 'reconnecting'
-    const reason = waits ? messages.notConnected : mood === 'not-found' ? messages.notFound : view.refusal?.message
-    return (
-      <div class="panel" part="panel" data-mood={mood}>
-        <p class="mood" part="state">
-          {messages.moods[mood]}
-        </p>
-        {waits && <ProgressBar bar={null} label={messages.progress} text={messages.moods[mood]} mood={mood} />}
-        {mood !== 'loading' && <p class="remark">{reason}</p>}
-      </div>
-    )
-  }
+export function ProgressPanel({ detailsPlace, view, mood, bar, speech }: ProgressPanelProps) {
+  const { messages, format } = speech
+  const words = moodInWords(messages, mood)
+  const snapshot = mood === 'not-found' ? null : view.snapshot
+  const title = snapshot?.title ?? words
   return (
-    <div class="panel" part="panel" data-mood={mood} role="group" aria-label={snapshot.title}>
-      <div class="head">
-        <strong class="title" part="title">
-          {snapshot.title}
-        </strong>
-        {snapshot.viewers > 0 && snapshot.status !== 'completed' && (
-          <span class="viewers" part="viewers">
-            {messages.viewers(format.count(snapshot.viewers))}
-          </span>
-        )}
-      </div>
+    <div
+      class="panel"
+      part="panel"
+      data-mood={mood}
+      role="group"
+      tabindex={-1}
+      aria-label={title}
+      lang={messages.locale}
+      dir={messages.dir}
+    >
+      {snapshot && (
+        <div class="head">
+          <strong class="title" part="title">
+            <slot name="title">{title}</slot>
+          </strong>
+          {snapshot.viewers > 0 && snapshot.status !== 'completed' && (
+            <span class="viewers" part="viewers">
+              {format.fill(messages.viewers, { n: format.count(snapshot.viewers) }, snapshot.viewers)}
+            </span>
+          )}
+        </div>
+      )}
       <p class="state">
         <span class="mood" part="state">
-          {messages.moods[mood]}
+          {words}
         </span>
-        {snapshot.attempt > 1 && <span class="attempt">{messages.attempt(snapshot.attempt)}</span>}
-        <span class="phase" part="phase">
-          {snapshot.ended_at === null && (snapshot.message ?? snapshot.phase)}
-        </span>
+        {snapshot && snapshot.attempt > 1 && (
+          <span class="quiet">{format.fill(messages.attempt, { n: format.count(snapshot.attempt) })}</span>
+        )}
+        {snapshot?.ended_at === null && (
+          <span class="quiet" part="phase">
+            {snapshot.message ?? snapshot.phase}
+          </span>
+        )}
       </p>
-      <ProgressBar
-        bar={bar}
-        label={snapshot.title}
-        text={`${messages.moods[mood]} ${snapshot.phase ?? ''}`}
-        mood={mood}
-      />
-      <Figures snapshot={snapshot} now={now} />
-      <Remark view={view} mood={mood} />
-      <JobButtons snapshot={snapshot} urls={urls} onRetried={onRetried} onProblem={onProblem} />
-      {snapshot.ended_at !== null && <div ref={outcomePlace} />}
-      <LogList lines={view.logs} cut={view.logsCut} />
+      {(snapshot || view.connection !== 'refused') && (
+        <ProgressBar bar={bar} label={title} text={`${words} ${snapshot?.phase ?? ''}`} mood={mood} format={format} />
+      )}
+      <Remark view={view} mood={mood} speech={speech} />
+      <div class="details" ref={detailsPlace} />
     </div>
   )
 }
 
 /** What the mood alone does not say. */
-function Remark({ view: { snapshot }, mood }: { readonly view: View; readonly mood: Mood }) {
-  const { messages, format } = useSpeech()
-  if (mood === 'reconnecting') return <p class="remark">{messages.reconnecting}</p>
-  if (mood === 'cancelling') return <p class="remark">{messages.cancellingHint}</p>
-  if (mood === 'stalled' && snapshot?.stalled_since) {
-    return <p class="remark warn">{messages.stalledSince(format.clock(snapshot.stalled_since))}</p>
+function Remark({ view, mood, speech }: Pick<ProgressPanelProps, 'view' | 'mood' | 'speech'>) {
+  const { messages, format } = speech
+  const { hints } = messages
+  const { snapshot, refusal } = view
+  switch (mood) {
+    case 'reconnecting':
+    case 'offline':
+      return snapshot && <p class="quiet">{hints.reconnecting}</p>
+    case 'stalled':
+      return <p class="warn">{format.fill(hints.stalled, { time: format.clock(snapshot?.stalled_since ?? '') })}</p>
+    case 'cancelling':
+    case 'polling':
+    case 'not-found':
+    case 'ticket-expired':
+      return <p class="quiet">{hints[mood]}</p>
+    case 'refused':
+      return <p class="quiet">{refusal?.message}</p>
+    case 'failed':
+    case 'cancelled':
+      return (
+        <p class={mood === 'failed' ? 'bad' : 'quiet'} part="error">
+          {snapshot?.error}
+        </p>
+      )
+    default:
+      return null
   }
-  if ((mood === 'failed' || mood === 'cancelled') && snapshot?.error) {
-    return (
-      <p class={mood === 'failed' ? 'remark bad' : 'remark'} part="error">
-        {snapshot.error}
-      </p>
-    )
-  }
-  return null
 }

@@ -1,14 +1,14 @@
 // The result of a job: its figures in rows, whatever they are called. Values are text, whatever they hold.
 import type { Json } from '../../durable/protocol/update.ts'
-import { outcomeEn as messages } from './messages/outcome-en.ts'
-import { useSpeech } from './speech.ts'
+import { amountsIn } from './amounts.ts'
+import type { DetailSpeech } from './speech.ts'
 
-export function Reconciliation({ result }: { readonly result: Json }) {
+export function Reconciliation({ result, speech }: { readonly result: Json; readonly speech: DetailSpeech }) {
   if (!isObject(result) || Object.keys(result).length === 0) return null
   return (
     <details class="result" part="result">
-      <summary>{messages.result}</summary>
-      <Rows value={result} />
+      <summary>{speech.messages.result}</summary>
+      <Rows value={result} speech={speech} />
     </details>
   )
 }
@@ -23,29 +23,33 @@ function inOrder([a]: Entry, [b]: Entry): number {
 
 type Entry = readonly [name: string, value: Json]
 
-function Rows({ value }: { readonly value: { readonly [key: string]: Json } }) {
+interface RowsProps {
+  readonly value: { readonly [key: string]: Json }
+  readonly speech: DetailSpeech
+}
+
+function Rows({ value, speech }: RowsProps) {
   return (
     <dl>
       {Object.entries(value)
         .toSorted(inOrder)
         .map(([name, entry]) => (
           <div key={name}>
-            <dt>{name.replaceAll('_', ' ')}</dt>
-            <dd>{isObject(entry) ? <Rows value={entry} /> : <Scalar name={name} value={entry} />}</dd>
+            <dt>{amountsIn(speech).name(name)}</dt>
+            <dd>{isObject(entry) ? <Rows value={entry} speech={speech} /> : scalar(name, entry, speech)}</dd>
           </div>
         ))}
     </dl>
   )
 }
 
-function Scalar({ name, value }: { readonly name: string; readonly value: Json }) {
-  const { format } = useSpeech()
-  if (typeof value === 'boolean') return <>{value ? messages.yes : messages.no}</>
-  if (typeof value === 'string') return <>{value}</>
-  if (typeof value !== 'number') return <>{JSON.stringify(value)}</>
-  if (name === 'bytes') return <>{format.amount(value, name)}</>
-  if (name === 'bytes_per_second') return <>{format.rate(value, 'bytes')}</>
-  return <>{Number.isInteger(value) ? format.count(value) : value}</>
+function scalar(name: string, value: Json, speech: DetailSpeech): string {
+  if (typeof value === 'boolean') return value ? '✓' : '✗'
+  if (typeof value === 'string') return value
+  if (typeof value !== 'number') return JSON.stringify(value)
+  if (name === 'bytes') return amountsIn(speech).amount(value, name)
+  if (name === 'bytes_per_second') return amountsIn(speech).rate(value, 'bytes')
+  return Number.isInteger(value) ? speech.format.count(value) : String(value)
 }
 
 function isObject(value: Json): value is { readonly [key: string]: Json } {

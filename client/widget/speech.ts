@@ -1,15 +1,22 @@
-// The language of the widgets of this page, for all of their parts.
+// The language of a widget: its texts, and figures as its readers write them. English is here from the start.
 import { type Formats, formats } from './format.ts'
-import { en, type Messages } from './messages/en.ts'
+import { en } from './messages/en.ts'
+import type { DetailMessages, ImportMessages, Language, Messages } from './messages/messages.ts'
 
 export interface Speech {
-  readonly messages: Messages
+  /** Also those that come later, where they are not the English ones (amounts-en.ts, details-en.ts, import-en.ts). */
+  readonly messages: Messages & Partial<Language>
   readonly format: Formats
 }
 
-const english: Speech = { messages: en, format: formats(en) }
-
-/** To be called where a part is drawn, so that what it says can follow a change of language. */
-export function useSpeech(): Speech {
-  return english
+/** With all the words that job-details.tsx needs. */
+export interface DetailSpeech extends Speech {
+  readonly messages: Messages & DetailMessages
 }
+
+/** With all the words that import-dialog.tsx needs. */
+export interface ImportSpeech extends Speech {
+  readonly messages: Messages & ImportMessages
+}
+
+export const ENGLISH: Speech = { messages: en, format: formats(en) }

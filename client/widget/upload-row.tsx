@@ -1,28 +1,37 @@
 // One file on its way up.
-import { importEn as messages } from './messages/import-en.ts'
-import { useSpeech } from './speech.ts'
+import { amountsIn } from './amounts.ts'
+import type { ImportSpeech } from './speech.ts'
 import { removeUpload, type Upload } from './uploads.ts'
 
-export function UploadRow({ upload: { id, file, state } }: { readonly upload: Upload }) {
-  const { format } = useSpeech()
-  const sending = state.kind === 'sending'
-  const sent = sending ? state.sent : 0
+interface UploadRowProps {
+  readonly upload: Upload
+  readonly speech: ImportSpeech
+}
+
+export function UploadRow({ upload: { id, file, state }, speech }: UploadRowProps) {
+  const { messages, format } = speech
+  const sent = state.kind === 'sending' ? state.sent : 0
+  const failed = state.kind === 'failed'
   return (
     <div class="upload" part="upload">
       <strong>{file.name}</strong>
-      <button type="button" class="close" aria-label={removeLabel(file.name, state)} onClick={() => removeUpload(id)}>
+      <button
+        type="button"
+        class="close"
+        part="close"
+        aria-label={`${messages.close}: ${file.name}`}
+        onClick={() => removeUpload(id)}
+      >
         <span aria-hidden="true">×</span>
       </button>
-      {sending && <progress aria-label={file.name} max={file.size} value={sent} />}
-      <p class={state.kind === 'failed' ? 'bad' : 'quiet'} role={state.kind === 'failed' ? 'alert' : undefined}>
-        {state.kind === 'waiting' && messages.waiting}
-        {sending && (sent < file.size ? messages.sending(format.doneOf(sent, file.size, 'bytes')) : messages.starting)}
-        {state.kind === 'failed' && messages.failed(state.reason)}
+      {state.kind === 'sending' && <progress aria-label={file.name} max={file.size} value={sent} />}
+      <p class={failed ? 'bad' : 'quiet'} role={failed ? 'alert' : undefined}>
+        {failed
+          ? `${messages.states.failed}: ${state.reason}`
+          : state.kind === 'sending' && sent < file.size
+            ? format.fill(messages.sending, { amount: amountsIn(speech).doneOf(sent, file.size, 'bytes') })
+            : messages.states.waiting}
       </p>
     </div>
   )
-}
-
-function removeLabel(name: string, state: Upload['state']): string {
-  return state.kind === 'failed' ? messages.dismiss(name) : messages.stop(name)
 }

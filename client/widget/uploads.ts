@@ -1,6 +1,8 @@
 // The uploads of this page, one after another. They belong to the page, not to a dialog: closing it changes nothing,
 // and while one is under way the browser asks before the page is left.
 import { RequestProblem } from '../problem.ts'
+import { byTicket } from '../renew-ticket.ts'
+import type { Ticket } from '../ticket.ts'
 import { uploadFile } from '../upload.ts'
 
 type UploadState =
@@ -34,17 +36,19 @@ export function onUploads(listener: () => void): () => void {
 
 /**
  * Queues files; each becomes one job.
+ * @param newTicket the right to one import; null where none is needed.
  * @param onStarted with the job of each file, as it starts.
  */
 export function addUploads(
   baseUrl: string,
   files: readonly File[],
   format: string,
-  onStarted: (jobId: string) => void,
+  newTicket: () => Ticket | null,
+  onStarted: (jobId: string, ticket: string | null) => void,
 ): void {
   const added = files.map((file): Upload => ({ id: nextId++, file, format, baseUrl, state: { kind: 'waiting' } }))
   change([...uploads, ...added])
-  for (const { id } of added) queue = queue.then(() => run(id, onStarted))
+  for (const { id } of added) queue = queue.then(() => run(id, newTicket(), onStarted))
 }
 
 /** Stops the upload if it is under way, and forgets it. A job that it has started goes on. */
@@ -55,20 +59,27 @@ export function removeUpload(id: number): void {
 
 let queue = Promise.resolve()
 
-async function run(id: number, onStarted: (jobId: string) => void): Promise<void> {
+async function run(
+  id: number,
+  ticket: Ticket | null,
+  onStarted: (jobId: string, ticket: string | null) => void,
+): Promise<void> {
   const upload = uploads.find((one) => one.id === id)
   if (!upload) return
   const abort = new AbortController()
   aborts.set(id, abort)
   set(id, { kind: 'sending', sent: 0 })
   try {
-    const jobId = await uploadFile({
-      ...upload,
-      signal: abort.signal,
-      onSent: (sent) => set(id, { kind: 'sending', sent }),
-    })
+    const jobId = await byTicket(ticket, (text) =>
+      uploadFile({
+        ...upload,
+        ...(text !== null && { headers: { authorization: `Bearer ${text}` } }),
+        signal: abort.signal,
+        onSent: (sent) => set(id, { kind: 'sending', sent }),
+      }),
+    )
     set(id, { kind: 'started', jobId })
-    onStarted(jobId)
+    onStarted(jobId, ticket?.value ?? null)
   } catch (error) {
     if (abort.signal.aborted) return
     set(id, { kind: 'failed', reason: error instanceof RequestProblem ? error.message : String(error) })

@@ -1,14 +1,17 @@
-// The test host of the engine with a clock that runs and an alarm that rings: a job that lives in memory.
-import type { JobHandle } from '../../durable/job-handle.ts'
+// The test host of the engine with a clock that runs and an alarm that rings: jobs and boards that live in memory.
+import type { BoardDirectory } from '../../durable/board-handle.ts'
+import { LiveBoard } from '../../durable/board/live-board.ts'
+import type { JobDirectory } from '../../durable/job-handle.ts'
 import { LiveJob } from '../../durable/live-job.ts'
 import { TestHost } from '../../durable/node-host.test-support.ts'
+import { summaryOf } from '../../durable/protocol/summary.ts'
 
 class LiveHost extends TestHost {
   #alarm: ReturnType<typeof setTimeout> | null = null
   readonly job: LiveJob
 
-  constructor() {
-    super()
+  constructor(board: LiveBoard) {
+    super(undefined, { tell: (_workspace, snapshot) => board.report(summaryOf(snapshot)) })
     this.now = () => Date.now()
     this.setAlarm = (at) => {
       if (this.#alarm !== null) clearTimeout(this.#alarm)
@@ -20,12 +23,24 @@ class LiveHost extends TestHost {
   }
 }
 
-/** The job of the id; made when first asked for. */
-export function jobsInMemory(): (id: string) => JobHandle {
-  const jobs = new Map<string, JobHandle>()
-  return (id) => {
-    const job = jobs.get(id) ?? new LiveHost().job
-    jobs.set(id, job)
-    return job
+/** Jobs and boards, made when first asked for. */
+export function inMemory(): JobDirectory & BoardDirectory {
+  const jobs = new Map<string, LiveJob>()
+  const boards = new Map<string, LiveBoard>()
+  const board = (workspace: string): LiveBoard => {
+    const host = new TestHost()
+    host.now = () => Date.now()
+    const found = boards.get(workspace) ?? new LiveBoard(host)
+    boards.set(workspace, found)
+    return found
+  }
+  return {
+    board,
+    job(workspace, id) {
+      const name = `${workspace}/${id}`
+      const found = jobs.get(name) ?? new LiveHost(board(workspace)).job
+      jobs.set(name, found)
+      return found
+    },
   }
 }

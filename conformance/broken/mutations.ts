@@ -1,5 +1,6 @@
-// Fifteen services that each break one clause: the reference, with one thing done wrong on its way in or out.
+// Services that each break one clause: the reference, with one thing done wrong on its way in or out.
 import type { Clause } from '../case.ts'
+import { REFERENCE_KEYS } from './door.ts'
 import { answering, type Edge, isStream, withBody } from './edge.ts'
 import { editingFrames } from './edit-frames.ts'
 
@@ -173,6 +174,69 @@ export const mutations: readonly Mutation[] = [
         },
       ),
   },
+  {
+    clause: '10.4',
+    name: 'leaves the id of the job out of a shared stream',
+    breaks: (edge) =>
+      editingFrames(
+        edge,
+        () =>
+          ({ event, text }) =>
+            event === 'log' ? text.replace(/"job_id":"[^"]*",/, '') : text,
+      ),
+  },
+  {
+    clause: '10.5',
+    name: 'resumes only the first job of a shared stream by its cursor',
+    breaks: (edge) => (request) => {
+      const headers = new Headers(request.headers)
+      const brought = headers.get('Last-Event-ID') ?? ''
+      if (brought.includes('.')) headers.set('Last-Event-ID', brought.replaceAll(/\.[^.]+/g, '.0'))
+      return edge(new Request(request, { headers }))
+    },
+  },
+  {
+    clause: '10.6',
+    name: 'closes a shared stream after the first end',
+    breaks: (edge) =>
+      editingFrames(edge, () => {
+        let isOver = false
+        return ({ event, text }) => {
+          const isLate = isOver
+          isOver ||= END.test(event)
+          return isLate ? '' : text
+        }
+      }),
+  },
+  {
+    clause: '13.1',
+    name: 'shows a job to whoever knows its address',
+    breaks: (edge) => (request) => edge(request.method === 'GET' ? withKey(request, REFERENCE_KEYS.reader) : request),
+  },
+  {
+    clause: '13.3',
+    name: 'answers a stranger 403 where there is such a job',
+    breaks: (edge) => async (request) => {
+      const answer = await edge(request)
+      const job = /^.*\/api\/jobs\/[^/?]+/.exec(request.url)?.[0]
+      if (answer.status !== 404 || job === undefined) return answer
+      const known = await edge(withKey(new Request(job), REFERENCE_KEYS.producer))
+      return known.ok ? new Response(await answer.text(), { status: 403, headers: answer.headers }) : answer
+    },
+  },
+  {
+    clause: '13.6',
+    name: 'lets a ticket to read do what a producer may',
+    breaks: (edge) => (request) => {
+      const isTicket = request.headers.get('Authorization')?.startsWith('Bearer t.') === true
+      return edge(isTicket && request.method === 'POST' ? withKey(request, REFERENCE_KEYS.producer) : request)
+    },
+  },
+  {
+    clause: '13.9',
+    name: 'lets streams go on after their ticket',
+    breaks: (edge) => (request) => edge(isStream(request) ? withKey(request, REFERENCE_KEYS.reader) : request),
+  },
 ]
 
 /** Asks the edge as if the parameters had not been there. */
@@ -182,4 +246,11 @@ function without(edge: Edge, ...names: readonly string[]): Edge {
     for (const name of names) url.searchParams.delete(name)
     return edge(new Request(url, request))
   }
+}
+
+/** As if the holder of that key had sent it. */
+function withKey(request: Request, key: string): Request {
+  const headers = new Headers(request.headers)
+  headers.set('Authorization', `Bearer ${key}`)
+  return new Request(request, { headers })
 }

@@ -1,5 +1,6 @@
 // Every case of the kit.
 import type { Case } from '../case.ts'
+import { accessCases } from './access.ts'
 import { boardCases } from './board.ts'
 import { cancelAndRetryCases } from './cancel-and-retry.ts'
 import { cursorCases } from './cursors.ts'
@@ -17,6 +18,7 @@ import { refusalCases } from './refusals.ts'
 import { resumeCases } from './resume.ts'
 import { runtimeCases } from './runtimes.ts'
 import { streamCases } from './stream.ts'
+import { ticketCases } from './tickets.ts'
 import { pollCases } from './without-stream.ts'
 
 export const allCases: readonly Case[] = [
@@ -36,6 +38,8 @@ export const allCases: readonly Case[] = [
   ...boardCases,
   ...mergedCases,
   ...limitCases,
+  ...accessCases,
+  ...ticketCases,
   ...runtimeCases,
   ...exampleCases,
 ]

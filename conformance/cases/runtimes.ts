@@ -21,7 +21,7 @@ export const runtimeCases: readonly Case[] = READERS.map(([name, read]) => ({
   async run(service) {
     const job = await service.createJob({ total: 20 })
     await job.pushLines(5)
-    const reading = await read(`${service.base}${job.path}/stream?after=0`)
+    const reading = await read(await service.addressOf(job, '/stream?after=0'))
     try {
       await reading.opened
       for (let n = 5; n < 20; n++) await job.push([log(`line ${n}`), { type: 'progress', done: n }])

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { chromium } from 'playwright-core'
 import { findChromium } from '../../scripts/chromium.ts'
-import { Skipped } from '../case.ts'
+import { Skipped } from '../skipped.ts'
 import { within } from '../deadline.ts'
 import { EVENT_TYPES, type EventSourceReader, readAll, type Seen } from './reading.ts'
 

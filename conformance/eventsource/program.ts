@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Skipped } from '../case.ts'
+import { Skipped } from '../skipped.ts'
 import { within } from '../deadline.ts'
 import { EVENT_TYPES, type EventSourceReader, readAll, type Reading, type Seen } from './reading.ts'
 

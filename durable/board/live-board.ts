@@ -6,7 +6,10 @@ import { GroupCommit } from '../group-commit.ts'
 import type { JobHost } from '../ports.ts'
 import { boardSyncFrame, jobFrame } from '../protocol/frame.ts'
 import type { JobSummary } from '../protocol/summary.ts'
-import { openStream } from '../open-stream.ts'
+import { openStream, problemResponse } from '../open-stream.ts'
+import { accept, type Result } from '../protocol/problem.ts'
+import { Revocations } from '../revocations.ts'
+import { type Revocation, type TicketClaims, visitorOf } from '../visitor.ts'
 import { type BoardEntry, BoardOrder } from './board-order.ts'
 
 export type BoardHost = Pick<JobHost, 'sql' | 'sync' | 'now' | 'discard'>
@@ -17,10 +20,12 @@ export class LiveBoard {
   readonly #fanOut: FanOut
   readonly #group = new GroupCommit(() => this.#write())
   readonly #pending = new Map<string, JobSummary>()
+  readonly #revocations: Revocations
   #cursor = 0
 
   constructor(host: BoardHost) {
     this.#host = host
+    this.#revocations = new Revocations(host.sql)
     this.#fanOut = new FanOut(boardFeed(this.#order), host.now)
     this.#load()
   }
@@ -43,9 +48,28 @@ export class LiveBoard {
     this.#fanOut.sendAllAway()
   }
 
+  async admit(ticket: TicketClaims): Promise<Result<null>> {
+    const problem = this.#revocations.refusal(ticket)
+    return problem === null ? accept(null) : { ok: false, problem }
+  }
+
+  async revoke(which: Revocation): Promise<void> {
+    try {
+      this.#revocations.add(which, this.#host.now())
+      await this.#host.sync()
+    } catch (error) {
+      this.#host.discard('a revocation could not be stored')
+      throw error
+    }
+    this.#fanOut.revoke(which)
+  }
+
   async stream(request: Request): Promise<Response> {
+    const visitor = visitorOf(request)
+    const refusal = this.#revocations.refusalOf(visitor, this.#host.now())
+    if (refusal !== null) return problemResponse(refusal)
     const { head, floor } = this.#order
-    return openStream(request, { head, floor, endedAt: null }, this.#fanOut, true)
+    return openStream(request, visitor, { head, floor, endedAt: null }, this.#fanOut, true)
   }
 
   async #write(): Promise<void> {

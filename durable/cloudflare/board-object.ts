@@ -1,7 +1,9 @@
 // The Durable Object of a workspace's board.
 import { DurableObject } from 'cloudflare:workers'
+import type { BoardHandle } from '../board-handle.ts'
 import { LiveBoard } from '../board/live-board.ts'
 import type { JobSummary } from '../protocol/summary.ts'
+import type { Revocation, TicketClaims } from '../visitor.ts'
 import { objectSql } from './object-sql.ts'
 
 export class BoardObject extends DurableObject {
@@ -19,6 +21,14 @@ export class BoardObject extends DurableObject {
 
   report(summary: JobSummary): Promise<void> {
     return this.#board.report(summary)
+  }
+
+  admit(ticket: TicketClaims): ReturnType<BoardHandle['admit']> {
+    return this.#board.admit(ticket)
+  }
+
+  revoke(which: Revocation): ReturnType<BoardHandle['revoke']> {
+    return this.#board.revoke(which)
   }
 
   override fetch(request: Request): Promise<Response> {

@@ -27,6 +27,8 @@ export function jobDirectory(namespace: ObjectNamespace<JobHandle>): JobDirector
         rates: () => stub().rates(),
         runState: (epoch) => stub().runState(epoch),
         handOver: (epoch) => stub().handOver(epoch),
+        admit: (ticket) => stub().admit(ticket),
+        revoke: (which) => stub().revoke(which),
         stream: (request) => streamOf(stub, request),
       }
     },
@@ -39,6 +41,8 @@ export function boardDirectory(namespace: ObjectNamespace<BoardHandle>): BoardDi
       const stub = stubs(namespace, workspace)
       return {
         report: (summary) => stub().report(summary),
+        admit: (ticket) => stub().admit(ticket),
+        revoke: (which) => stub().revoke(which),
         stream: (request) => streamOf(stub, request),
       }
     },
@@ -53,13 +57,14 @@ function stubs<Handle>(namespace: ObjectNamespace<Handle>, name: string) {
 
 /**
  * Cloudflare replaces `Accept-Encoding` by what it can undo itself, and where it does not undo it (local runs) a client
- * would get what it never asked for. What the client sent stands beside the request.
+ * would get what it never asked for. What the client sent stands beside the request. The object is asked with GET also
+ * for a HEAD: the answer to a HEAD arrives only once its stream has ended, and a stream of ours does not end.
  */
 function asSent(request: Request): Request {
   const headers = new Headers(request.headers)
   const sent = request.cf?.['clientAcceptEncoding']
   headers.set('Accept-Encoding', typeof sent === 'string' ? sent : '')
-  return new Request(request, { headers })
+  return new Request(request, { method: 'GET', headers })
 }
 
 async function streamOf(stub: () => Pick<Fetcher, 'fetch'>, request: Request): Promise<Response> {

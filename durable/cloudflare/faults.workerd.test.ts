@@ -4,7 +4,7 @@ import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { lineOf, pushNumbered, storyOf, upTo } from '../producers.test-support.ts'
 import { linesOf, recorded, Watcher } from '../watcher.test-support.ts'
-import { type TestJob, testJob } from './job.workerd.test-support.ts'
+import { type TestJob, testJob, turn } from './job.workerd.test-support.ts'
 
 const READERS = 4
 const PUSHES = 300
@@ -91,11 +91,15 @@ test('an object that is evicted between pushes and read only by poll loses and d
   }
   let pushed = false
   const evictions = (async () => {
-    for (; !pushed; await poll()) await evictDurableObject(job.stub)
+    for (; !pushed; await turn()) {
+      await evictDurableObject(job.stub)
+      await poll()
+    }
   })()
   await numbered
   pushed = true
   await evictions
+  await poll()
   await job.end()
   const lines = await expectOneTruth(job, [])
   expect(lines).toEqual(upTo(PUSHES).map((n) => lineOf('evicted', n)))

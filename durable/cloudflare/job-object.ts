@@ -5,6 +5,7 @@ import type { JobHandle, JobSpec } from '../job-handle.ts'
 import { LiveJob } from '../live-job.ts'
 import type { JobHost, Runner } from '../ports.ts'
 import type { Push } from '../protocol/update.ts'
+import type { Revocation, TicketClaims } from '../visitor.ts'
 import { objectSql } from './object-sql.ts'
 
 export abstract class JobObjectHost<Env> extends DurableObject<Env> {
@@ -67,6 +68,14 @@ export abstract class JobObjectHost<Env> extends DurableObject<Env> {
 
   handOver(epoch: number): ReturnType<JobHandle['handOver']> {
     return this.#job.handOver(epoch)
+  }
+
+  admit(ticket: TicketClaims): ReturnType<JobHandle['admit']> {
+    return this.#job.admit(ticket)
+  }
+
+  revoke(which: Revocation): ReturnType<JobHandle['revoke']> {
+    return this.#job.revoke(which)
   }
 
   /** The stream travels by fetch: a stream returned by RPC breaks when its reader cancels. */

@@ -42,6 +42,7 @@ test('an ended job goes to sleep, answers when it is asked, and is gone when its
   const { jobs } = started(file)
   const job = jobs.job('default', SPEC.job_id)
   await job.create(SPEC)
+  await job.revoke({ ticket: 'one' })
   await job.push({ updates: [{ type: 'completed', result: 7 }] })
   await vi.advanceTimersByTimeAsync(60_000)
   expect(jobs.awake).toBe(0)
@@ -49,7 +50,27 @@ test('an ended job goes to sleep, answers when it is asked, and is gone when its
   expect(jobs.awake).toBe(1)
   await vi.advanceTimersByTimeAsync(MONTH_MS + 2 * 60 * 60_000)
   expect(await job.snapshot()).toMatchObject(unknown)
-  for (const table of ['job_state', 'job_facts', 'alarms']) expect(file.rows(`SELECT * FROM ${table}`)).toEqual([])
+  const tables = ['job_state', 'job_facts', 'ticket_revocations', 'alarms']
+  for (const table of tables) expect(file.rows(`SELECT * FROM ${table}`)).toEqual([])
+})
+
+test('thousands of ended jobs are all asleep, also after a start, and each wakes alone', async () => {
+  const file = new SqliteFile(':memory:')
+  const { jobs } = started(file)
+  const ids = Array.from({ length: 3_000 }, (_, index) => `job_${index}`)
+  for (const job_id of ids) {
+    const job = jobs.job('default', job_id)
+    await job.create({ ...SPEC, job_id })
+    await job.push({ updates: [{ type: 'completed', result: job_id }] })
+  }
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(jobs.awake).toBe(0)
+  jobs.close()
+  const { jobs: later } = started(file)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(later.awake).toBe(0)
+  expect(await later.job('default', 'job_2999').snapshot()).toMatchObject({ value: { result: 'job_2999' } })
+  expect(later.awake).toBe(1)
 })
 
 test('a job that somebody watches stays awake', async () => {
@@ -80,6 +101,17 @@ test('jobs of one file keep apart, also those of one id in two workspaces', asyn
     expect(logs).toMatchObject([{ data: { message: `in ${workspace}` } }])
     expect(found).toMatchObject({ value: { snapshot: { title: workspace } } })
   }
+})
+
+test('a ticket that one job took back is good for another, and stays taken back after a crash', async () => {
+  const file = new SqliteFile(':memory:')
+  const { jobs } = started(file)
+  const ticket = { id: 'one', issued_at: Date.now(), expires_at: Date.now() + 60_000 }
+  for (const workspace of ['one', 'two']) await jobs.job(workspace, SPEC.job_id).create({ ...SPEC, workspace })
+  await jobs.job('one', SPEC.job_id).revoke({ ticket: 'one' })
+  const { jobs: later } = started(file)
+  expect(await later.job('one', SPEC.job_id).admit(ticket)).toMatchObject({ problem: { code: 'ticket_revoked' } })
+  expect(await later.job('two', SPEC.job_id).admit(ticket)).toMatchObject({ ok: true })
 })
 
 test('after a crash the importer is launched, and one that went silent is replaced, with no request', async () => {

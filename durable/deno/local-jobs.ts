@@ -76,6 +76,8 @@ export class LocalJobs implements JobDirectory {
       rates: () => residents.call(name, (job) => job.rates()),
       runState: (epoch) => residents.call(name, (job) => job.runState(epoch)),
       handOver: (epoch) => residents.call(name, (job) => job.handOver(epoch)),
+      admit: (ticket) => residents.call(name, (job) => job.admit(ticket)),
+      revoke: (which) => residents.call(name, (job) => job.revoke(which)),
       stream: async (request) => {
         if (this.#isClosing) return busyResponse('unavailable', Math.random())
         try {

@@ -8,47 +8,40 @@ import type { Snapshot } from './snapshot.ts'
  * the cursor itself is applied, because live values (rate, time left, viewers) travel in ticks that move no cursor.
  */
 export function fold(snapshot: Snapshot, event: JobEvent): Snapshot {
-  if (event.cursor < snapshot.cursor) return snapshot
-  if (event.type === 'progress') return foldProgress(snapshot, event.data, event.cursor)
-  if (event.cursor === snapshot.cursor) return snapshot
-  return { ...foldFact(snapshot, event), cursor: event.cursor }
+  const { cursor } = event
+  if (cursor < snapshot.cursor) return snapshot
+  if (event.type === 'progress') return { ...snapshot, ...NO_TICK, ...event.data, cursor }
+  if (cursor === snapshot.cursor) return snapshot
+  return { ...snapshot, ...changesBy(event), cursor }
 }
 
-function foldProgress(snapshot: Snapshot, data: ProgressData, cursor: number): Snapshot {
-  return {
-    ...snapshot,
-    status: data.status,
-    progress: data.progress,
-    done: data.done ?? null,
-    total: data.total ?? null,
-    unit: data.unit ?? null,
-    phase: data.phase ?? null,
-    message: data.message ?? null,
-    counts: data.counts ?? null,
-    rate: data.rate ?? null,
-    eta_seconds: data.eta_seconds ?? null,
-    stalled_since: data.stalled_since ?? null,
-    cancelling: data.cancelling ?? false,
-    started_at: data.started_at ?? null,
-    viewers: data.viewers ?? snapshot.viewers,
-    cursor,
-  }
-}
+const LIVE = { rate: null, eta_seconds: null, stalled_since: null, cancelling: false } as const
 
-const OVER = { rate: null, eta_seconds: null, stalled_since: null, cancelling: false } as const
+/** What a tick that leaves everything out says, but for the viewers: those are as many as before. */
+const NO_TICK = {
+  ...LIVE,
+  done: null,
+  total: null,
+  unit: null,
+  phase: null,
+  message: null,
+  counts: null,
+  started_at: null,
+} as const
 
-function foldFact(snapshot: Snapshot, fact: Fact): Snapshot {
+function changesBy(fact: Fact): Partial<Snapshot> {
   switch (fact.type) {
     case 'log':
-      return snapshot
+      return {}
     case 'phase':
-      return { ...snapshot, phase: fact.data.phase, message: fact.data.message ?? snapshot.message }
-    case 'total':
-      return { ...snapshot, total: fact.data.total, unit: fact.data.unit ?? snapshot.unit }
+      return fact.data
+    case 'total': {
+      const { message: _told, ...total } = fact.data
+      return total
+    }
     case 'attempt':
       return {
-        ...snapshot,
-        ...OVER,
+        ...LIVE,
         status: 'queued',
         attempt: fact.data.attempt,
         progress: null,
@@ -61,23 +54,9 @@ function foldFact(snapshot: Snapshot, fact: Fact): Snapshot {
         ended_at: null,
       }
     case 'completed':
-      return {
-        ...snapshot,
-        ...OVER,
-        status: 'completed',
-        progress: 100,
-        result: fact.data.result,
-        ended_at: fact.data.ended_at,
-      }
+      return { ...LIVE, progress: 100, ...fact.data }
     case 'failed':
-      return {
-        ...snapshot,
-        ...OVER,
-        status: fact.data.status,
-        error: fact.data.error,
-        details: fact.data.details ?? null,
-        ended_at: fact.data.ended_at,
-      }
+      return { ...LIVE, details: null, ...fact.data }
     default:
       return fact satisfies never
   }

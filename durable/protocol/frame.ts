@@ -1,6 +1,6 @@
 // Events as Server-Sent Events text. Every frame carries an `id:`, so that a reader cut off anywhere resumes there.
 // Data is one line of JSON, in which CR, LF and NUL are always escaped; event names are ours: nothing can be injected.
-import type { BoardSyncData, BusyData, JobEvent, SyncData } from './event.ts'
+import type { BoardSyncData, BusyData, JobEvent, RefusedData, SyncData } from './event.ts'
 import type { JobSummary } from './summary.ts'
 
 /** How often an open stream hears from the server when nothing else happens; proxies cut what is silent for longer. */
@@ -29,6 +29,11 @@ export function jobFrame(cursor: number, summary: JobSummary): string {
 
 export function heartbeatFrame(cursor: number): string {
   return frame('heartbeat', cursor, {})
+}
+
+/** Tells a reader why the stream ends; with another ticket it goes on after `cursor`. */
+export function refusedFrame(cursor: number, data: RefusedData): string {
+  return frame('refused', cursor, data)
 }
 
 /** Tells a reader to come back: an EventSource waits `retryMs`, others read `retry_after`. No id: nothing moved. */

@@ -43,8 +43,9 @@ export function rateOf(state: RateState): number | null {
   return rate > 0 ? Number(rate.toPrecision(4)) : null
 }
 
-/** Seconds left at the rate, or null when the end or the rate is unknown. */
+/** Seconds left at the rate, or null when the end or the rate is unknown, or no number holds them. */
 export function etaOf(rate: number | null, done: number | null, total: number | null): number | null {
   if (rate === null || done === null || total === null || done > total) return null
-  return Math.round((total - done) / rate)
+  const seconds = Math.round((total - done) / rate)
+  return Number.isFinite(seconds) ? seconds : null
 }

@@ -21,8 +21,10 @@ export interface RemoteJob {
   facts(): Promise<readonly NumberedFact[]>
 }
 
-export async function createRemoteJob(url: string): Promise<RemoteJob> {
-  const created = await fetch(`${url}/api/jobs`, { method: 'POST', body: JSON.stringify({ kind: 'faults' }) })
+/** @param wishes what it is created with beside its kind */
+export async function createRemoteJob(url: string, wishes: Readonly<Record<string, unknown>> = {}): Promise<RemoteJob> {
+  const body = JSON.stringify({ kind: 'faults', ...wishes })
+  const created = await fetch(`${url}/api/jobs`, { method: 'POST', body })
   if (created.status !== 201) throw new Error(`a job was answered ${created.status}: ${await created.text()}`)
   const { job_id } = (await created.json()) as { readonly job_id: string }
   return remoteJob(url, job_id)

@@ -13,4 +13,6 @@ const hosts = {
   deno: { start: startDenoService, command: [process.execPath, 'scripts/start-deno.ts'] },
 } as const satisfies Record<string, Host>
 
-export const host: Host = hosts[process.env['E2E_HOST'] === 'deno' ? 'deno' : 'workerd']
+export const hostName = process.env['E2E_HOST'] === 'deno' ? 'deno' : 'workerd'
+
+export const host: Host = hosts[hostName]

@@ -32,6 +32,8 @@ export interface StartWishes {
   readonly port: number
   /** Left out: what a user runs. Else this script, run by node itself. */
   readonly script?: string
+  /** `ACCESS`; left out, it is not set. */
+  readonly access?: string
 }
 
 /** Runs `npm start` and resolves when it has printed its address; rejects with its output when it ends before. */
@@ -46,12 +48,12 @@ export async function startAsUser(wishes: StartWishes): Promise<Started> {
 }
 
 /** Runs `npm start` without waiting for anything. */
-export function launch({ dataDir, port, script }: StartWishes): Started {
+export function launch({ dataDir, port, script, access }: StartWishes): Started {
   const [command, ...args] = script === undefined ? host.command : [process.execPath, script]
   const child = spawn(command ?? 'npm', args, {
     cwd: root,
     detached: true,
-    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir },
+    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, ...(access !== undefined && { ACCESS: access }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const { pid } = child

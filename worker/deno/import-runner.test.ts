@@ -7,6 +7,7 @@ import { LocalJobs } from '../../durable/deno/local-jobs.ts'
 import { SqliteFile } from '../../durable/deno/sqlite-file.ts'
 import { STEP_RETRIES } from '../import/run.ts'
 import { memoryFiles } from '../import/sources/memory-files.test-support.ts'
+import { openAccess } from '../open-access.test-support.ts'
 import type { Hosts } from '../ports.ts'
 import { ImportRunner } from './import-runner.ts'
 
@@ -30,6 +31,7 @@ function world(failures: number) {
   const tell = async () => {}
   const jobs = new LocalJobs({ file, keepEndedMs: 1e9, audiences: { index: { tell }, board: { tell } }, runner })
   const hosts: Hosts = {
+    ...openAccess,
     jobs: {
       job(workspace, jobId) {
         const job = jobs.job(workspace, jobId)

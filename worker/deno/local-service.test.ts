@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Snapshot } from '../../durable/protocol/snapshot.ts'
 import { createEdge } from '../app.ts'
+import { openAccess } from '../open-access.test-support.ts'
 import { type LocalService, openLocalService } from './local-service.ts'
 
 const MONTH_MS = 30 * 24 * 60 * 60_000
@@ -20,7 +21,7 @@ async function folder(): Promise<string> {
   return path
 }
 
-const open = (path: string) => openLocalService(path, { keepEndedMs: MONTH_MS })
+const open = (path: string) => openLocalService(path, { keepEndedMs: MONTH_MS, access: openAccess.access })
 
 async function end(service: LocalService): Promise<void> {
   await service.drain()

@@ -1,23 +1,21 @@
 // The service on one machine: everything the application needs, made of one folder and this process.
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { applyMigrations } from '../../drizzle/apply-migrations.ts'
 import { openSqlite } from '../../drizzle/open-sqlite.ts'
 import { saveJob } from '../../drizzle/save-job.ts'
 import { LocalBoards } from '../../durable/deno/local-boards.ts'
 import { LocalJobs } from '../../durable/deno/local-jobs.ts'
-import { SqliteFile } from '../../durable/deno/sqlite-file.ts'
 import { summaryOf } from '../../durable/protocol/summary.ts'
+import { lastForwarded } from '../access/address.ts'
 import { withArchive } from '../archived-jobs.ts'
-import type { Hosts } from '../ports.ts'
+import type { AccessHost, Hosts } from '../ports.ts'
+import { JOB_RATE, REQUEST_RATE } from '../rate-limits.ts'
 import { sweepUploads } from '../uploads/sweep.ts'
+import { openDatabaseFile } from './database-file.ts'
 import { folderFiles } from './folder-files.ts'
 import { ImportRunner } from './import-runner.ts'
 import { PausedImports } from './paused-imports.ts'
-import { readMigrations } from './read-migrations.ts'
+import { windowLimiter } from './window-limiter.ts'
 
-/** The one file that holds jobs, traces and alarms, in the data folder; what there is to back up, with `files/`. */
-const DATABASE = 'jobcast.sqlite'
 /** Uploads that nobody used go some hours after their time is over. */
 const SWEEP_EVERY_MS = 60 * 60_000
 /** A batch takes about a second; one that takes longer is found by its lease after the restart (ms). */
@@ -33,15 +31,14 @@ export interface LocalService {
   close(): Promise<void>
 }
 
-/** @param keepEndedMs how long an ended job keeps its log; after that the list still knows its result */
-export async function openLocalService(
-  dataDir: string,
-  { keepEndedMs }: { readonly keepEndedMs: number },
-): Promise<LocalService> {
-  mkdirSync(dataDir, { recursive: true })
-  const file = new SqliteFile(join(dataDir, DATABASE))
-  applyMigrations(file, readMigrations())
-  await file.durable()
+interface LocalOptions {
+  /** How long an ended job keeps its log; after that the list still knows its result. */
+  readonly keepEndedMs: number
+  readonly access: AccessHost
+}
+
+export async function openLocalService(dataDir: string, { keepEndedMs, access }: LocalOptions): Promise<LocalService> {
+  const file = await openDatabaseFile(dataDir)
   const database = openSqlite(file)
   const files = await folderFiles(join(dataDir, 'files'))
   const background = new Set<Promise<unknown>>()
@@ -56,7 +53,12 @@ export async function openLocalService(
       board: { tell: (workspace, snapshot) => boards.board(workspace).report(summaryOf(snapshot)) },
     },
   })
+  const clock = () => performance.now()
   const hosts: Hosts = {
+    access,
+    // The service listens to its own machine only: what comes from elsewhere, a proxy on this machine has brought.
+    addressOf: lastForwarded,
+    limits: { jobs: windowLimiter(JOB_RATE, clock), requests: windowLimiter(REQUEST_RATE, clock) },
     jobs: withArchive(jobs, database),
     boards,
     database,

@@ -1,13 +1,15 @@
-// Ids of jobs and uploads: 26 characters in base 32, either sorting by time or following from an idempotency key.
+// Ids of jobs, uploads and tickets: 26 characters in base 32, either sorting by time or following from an idempotency key.
 
 const CHARS = 26
 
+type Prefix = 'job' | 'upl' | 'tkt'
+
 /** `job_01k9…`: 48 bits of time in milliseconds, then 80 random ones; ids made later sort later. */
-export function newId(prefix: 'job' | 'upl', now: number, random: Uint8Array): string {
+export function newId(prefix: Prefix, now: number, random: Uint8Array): string {
   return format(prefix, (BigInt(now) << 80n) | bits(random.subarray(0, 10)))
 }
 
-export function randomId(prefix: 'job' | 'upl'): string {
+export function randomId(prefix: Prefix): string {
   return newId(prefix, Date.now(), crypto.getRandomValues(new Uint8Array(10)))
 }
 

@@ -2,6 +2,8 @@
 // the code; `detail` is for the person who has to act; the log alone learns what went wrong inside.
 import { PROBLEMS, type Problem, type ProblemBody, type Result } from '../../durable/protocol/problem.ts'
 import type { AppContext } from './context.ts'
+import { redact } from './redact.ts'
+import { tellLog } from './tell-log.ts'
 
 /** Where the codes are explained; `type` in a problem is this and the code. */
 const PROBLEM_TYPES = '/api/problems/'
@@ -11,8 +13,11 @@ const RETRY_AFTER_SECONDS = 5
 
 export function problem(c: AppContext, { code, detail }: Problem, headers: Record<string, string> = {}): Response {
   const [status, title] = PROBLEMS[code]
-  const body: ProblemBody = { type: PROBLEM_TYPES + code, title, status, code, detail, request_id: c.get('requestId') }
+  const shown = redact(detail)
+  const request_id = c.get('requestId')
+  const body: ProblemBody = { type: PROBLEM_TYPES + code, title, status, code, detail: shown, request_id }
   const all: Record<string, string> = { 'Content-Type': 'application/problem+json', ...headers }
+  if (status === 401) all['WWW-Authenticate'] ??= 'Bearer'
   if (status === 429 || status === 503) all['Retry-After'] ??= String(RETRY_AFTER_SECONDS)
   return c.json(body, status, all)
 }
@@ -28,7 +33,7 @@ export function unknownAddress(c: AppContext): Response {
 
 /** For what no route foresaw: the caller gets the name under which the log has the rest. */
 export function brokenInside(error: Error, c: AppContext): Response {
-  console.error(c.get('requestId'), c.req.method, c.req.path, error)
+  tellLog([c.get('requestId'), c.req.method, c.req.path], error)
   return problem(c, {
     code: 'internal',
     detail: `The request could not be served. Name ${c.get('requestId')} when you report this.`,

@@ -5,6 +5,7 @@ import type { AppEnv } from './context.ts'
 export const requestId: MiddlewareHandler<AppEnv> = async (c, next) => {
   const id = `req_${crypto.randomUUID().replaceAll('-', '')}`
   c.set('requestId', id)
-  c.header('X-Request-Id', id)
   await next()
+  // Afterwards: a stream brings headers of its own, which would stand in the place of those that were set before.
+  c.header('X-Request-Id', id)
 }

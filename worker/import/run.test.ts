@@ -10,6 +10,7 @@ import type { LiveJob } from '../../durable/live-job.ts'
 import { TestHost } from '../../durable/node-host.test-support.ts'
 import type { Snapshot } from '../../durable/protocol/snapshot.ts'
 import type { Json } from '../../durable/protocol/update.ts'
+import { openAccess } from '../open-access.test-support.ts'
 import type { Hosts } from '../ports.ts'
 import type { ImportPlan } from './plan.ts'
 import { runImport, STEP_RETRIES, type Steps } from './run.ts'
@@ -88,8 +89,16 @@ class World {
       },
     })
     return {
+      ...openAccess,
       jobs: { job: () => handle },
-      boards: { board: () => ({ report: async () => {}, stream: async () => new Response() }) },
+      boards: {
+        board: () => ({
+          report: async () => {},
+          admit: async () => ({ ok: true, value: null }),
+          revoke: async () => {},
+          stream: async () => new Response(),
+        }),
+      },
       database: this.database,
       files: {
         ...this.files,

@@ -4,6 +4,7 @@ import { describeRoute } from 'hono-openapi'
 import { hexDigest } from '../../drizzle/hex-digest.ts'
 import { claimUpload, findUpload } from '../../drizzle/uploads.ts'
 import { accept, refuse, type Result } from '../../durable/protocol/problem.ts'
+import { jobToImport } from '../access/caller.ts'
 import type { AppContext, AppEnv } from '../http/context.ts'
 import { IDEMPOTENCY_PARAMETER, json, jsonBody, problems } from '../http/describe.ts'
 import { nameJob } from '../http/idempotency.ts'
@@ -76,7 +77,8 @@ async function importUpload(c: AppContext, jobId: string, fingerprint: string | 
   const hosts = c.env
   const workspace = c.get('workspace')
   const { upload_id: uploadId, format = 'auto' } = source
-  const upload = await requireUpload(hosts, workspace, uploadId)
+  const reservedFor = jobToImport(c.get('caller'))
+  const upload = await requireUpload(hosts, workspace, uploadId, reservedFor)
   if (!upload.ok) return upload
   const bytes = await joinUpload(hosts, upload.value)
   if (!bytes.ok) return bytes
@@ -87,7 +89,7 @@ async function importUpload(c: AppContext, jobId: string, fingerprint: string | 
   const plan: FilePlan = { source: 'file', key: upload.value.key, bytes: bytes.value, filename, format, gzip }
   const started = await startImport(c, { jobId, plan, fingerprint, ...describeFile(plan) })
   const isRefusedAnew = !started.ok && upload.value.state !== 'used'
-  if (isRefusedAnew) await releaseUpload(hosts.database, workspace, uploadId, jobId)
+  if (isRefusedAnew) await releaseUpload(hosts.database, workspace, uploadId, jobId, reservedFor)
   return started
 }
 
@@ -97,9 +99,9 @@ async function claim(c: AppContext, uploadId: string, jobId: string): Promise<Re
   const workspace = c.get('workspace')
   const tryToClaim = () => claimUpload(database, workspace, uploadId, jobId, hoursFrom(Date.now(), USED_UPLOAD_HOURS))
   if (await tryToClaim()) return accept(null)
-  const owner = (await findUpload(database, workspace, uploadId))?.job_id ?? null
-  if (owner !== null && !(await jobOf(c, owner).snapshot()).ok) {
-    await releaseUpload(database, workspace, uploadId, owner)
+  const { job_id: owner = null, state } = (await findUpload(database, workspace, uploadId)) ?? {}
+  if (owner !== null && state === 'used' && !(await jobOf(c, owner).snapshot()).ok) {
+    await releaseUpload(database, workspace, uploadId, owner, null)
     if (await tryToClaim()) return accept(null)
   }
   return refuse(

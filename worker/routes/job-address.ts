@@ -2,6 +2,7 @@
 // before any object is asked.
 import * as v from 'valibot'
 import type { JobHandle } from '../../durable/job-handle.ts'
+import { seenJobs } from '../access/seen-jobs.ts'
 import type { AppContext } from '../http/context.ts'
 import { param } from '../http/validate.ts'
 import { jobId } from '../schemas/job.ts'
@@ -11,8 +12,9 @@ export const jobParam = param(v.object({ id: jobId }), () => ({
   detail: 'There is no job with this id',
 }))
 
+/** The job as the caller may see it. */
 export function jobOf(c: AppContext, id: string): JobHandle {
-  return c.env.jobs.job(c.get('workspace'), id)
+  return seenJobs(c).job(c.get('workspace'), id)
 }
 
 export function linksOf(id: string): { readonly job: string; readonly stream: string } {

@@ -15,6 +15,7 @@ import { query } from '../http/validate.ts'
 import { createJobSchema, kind, snapshotSchema, startedSchema, statusSchema } from '../schemas/job.ts'
 import { nextCursor, PAGE_ROWS, pageQuery } from '../schemas/page.ts'
 import { jobOf, jobParam, linksOf } from './job-address.ts'
+import { revokeAllOf } from './tickets.ts'
 
 /** A job's description: sixteen kB of attributes and the rest. */
 const CREATE_BYTES = 32 * 1024
@@ -141,6 +142,21 @@ export const jobs = new Hono<AppEnv>()
     }),
     jobParam,
     async (c) => reply(c, await jobOf(c, c.req.valid('param').id).retry(), (state) => c.json(state)),
+  )
+  .delete(
+    '/:id/tickets',
+    describeRoute({
+      operationId: 'revokeTicketsOfJob',
+      summary: 'Take back all tickets of a job',
+      description: 'For this job they are refused from now on, and the streams that are open on them are closed.',
+      tags: ['access'],
+      responses: {
+        204: { description: 'None that was given out until now is worth anything.' },
+        ...problems('job_not_found'),
+      },
+    }),
+    jobParam,
+    async (c) => reply(c, await revokeAllOf(c, c.req.valid('param').id), () => c.body(null, 204)),
   )
 
 /** Weak: `rate`, `eta_seconds` and `viewers` are live values and do not count as a change. */

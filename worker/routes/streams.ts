@@ -2,6 +2,8 @@
 import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import * as v from 'valibot'
+import { problemResponse } from '../../durable/open-stream.ts'
+import { seenBoard, seenJobs, seesBoard } from '../access/seen-jobs.ts'
 import type { AppEnv } from '../http/context.ts'
 import { problems } from '../http/describe.ts'
 import { streamAnswer } from '../http/stream-answer.ts'
@@ -41,10 +43,10 @@ export const streams = new Hono<AppEnv>().get(
   }),
   query(streamQuery),
   (c) =>
-    streamAnswer(c, () => {
-      const { boards, jobs } = c.env
+    streamAnswer(c, async () => {
       const named = c.req.valid('query').jobs
-      if (named === undefined) return boards.board(c.get('workspace')).stream(c.req.raw)
-      return openStreams(jobs, c.get('workspace'), idsOf(named), c.req.raw)
+      if (named !== undefined) return openStreams(seenJobs(c), c.get('workspace'), idsOf(named), c.req.raw)
+      if (seesBoard(c)) return seenBoard(c).stream(c.req.raw)
+      return problemResponse({ code: 'not_allowed', detail: 'The ticket is for some jobs; name them with ?jobs=a,b.' })
     }),
 )

@@ -6,7 +6,7 @@ import { DELETE_LIMIT, deleteTraces } from '../../drizzle/delete-traces.ts'
 import { getSpan, getTrace } from '../../drizzle/get-trace.ts'
 import { listTraces } from '../../drizzle/list-traces.ts'
 import type { Problem } from '../../durable/protocol/problem.ts'
-import type { AppContext, AppEnv } from '../http/context.ts'
+import type { AppEnv } from '../http/context.ts'
 import { json, jsonBody, problems } from '../http/describe.ts'
 import { problem, reply } from '../http/problem.ts'
 import { readJson } from '../http/read-body.ts'
@@ -25,11 +25,9 @@ import {
 /** 500 ids of the longest kind. */
 const DELETE_BYTES = 1024 * 1024
 
-function missingTrace(c: AppContext): Problem {
-  return { code: 'trace_not_found', detail: `There is no trace ${c.req.param('id')}.` }
-}
+const NO_TRACE: Problem = { code: 'trace_not_found', detail: 'There is no trace with this id.' }
 
-const traceParam = param(v.object({ id: traceId }), missingTrace)
+const traceParam = param(v.object({ id: traceId }), () => NO_TRACE)
 
 export const traces = new Hono<AppEnv>()
   .get(
@@ -86,7 +84,7 @@ export const traces = new Hono<AppEnv>()
     async (c) => {
       const { database, files } = c.env
       const trace = await getTrace(database, files, c.get('workspace'), c.req.valid('param').id)
-      return trace === null ? problem(c, missingTrace(c)) : c.json(trace)
+      return trace === null ? problem(c, NO_TRACE) : c.json(trace)
     },
   )
   .get(
@@ -104,10 +102,7 @@ export const traces = new Hono<AppEnv>()
       const spanId = c.req.param('span_id')
       const span = await getSpan(database, files, c.get('workspace'), id, spanId)
       if (span !== null) return c.json(span)
-      return problem(c, {
-        code: 'trace_not_found',
-        detail: `Trace ${id} has no span ${spanId}, or there is no such trace.`,
-      })
+      return problem(c, { code: 'trace_not_found', detail: 'There is no trace with this id that has such a span.' })
     },
   )
   .delete(
@@ -122,6 +117,6 @@ export const traces = new Hono<AppEnv>()
     async (c) => {
       const { database, files } = c.env
       const deleted = await deleteTraces(database, files, c.get('workspace'), [c.req.valid('param').id])
-      return deleted === 0 ? problem(c, missingTrace(c)) : c.body(null, 204)
+      return deleted === 0 ? problem(c, NO_TRACE) : c.body(null, 204)
     },
   )

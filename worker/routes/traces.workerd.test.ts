@@ -55,7 +55,7 @@ it('shows a trace with its spans, and one span of it', async () => {
   const span = v.parse(spanSchema, await (await call('GET', '/api/traces/otlp:t3/spans/s3')).json())
   expect(span).toEqual(trace.spans[0])
   await problemOf(await call('GET', '/api/traces/otlp:t3/spans/s9'), 'trace_not_found')
-  expect(await problemOf(await call('GET', '/api/traces/otlp:t9'), 'trace_not_found')).toContain('otlp:t9')
+  await problemOf(await call('GET', '/api/traces/otlp:t9'), 'trace_not_found')
 })
 
 it('finds a trace whose id has to be written in code', async () => {

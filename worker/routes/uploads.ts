@@ -2,8 +2,9 @@
 import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import * as v from 'valibot'
-import { listParts } from '../../drizzle/uploads.ts'
-import type { Problem } from '../../durable/protocol/problem.ts'
+import { listParts, type Upload } from '../../drizzle/uploads.ts'
+import type { Result } from '../../durable/protocol/problem.ts'
+import { jobToImport } from '../access/caller.ts'
 import type { AppContext, AppEnv } from '../http/context.ts'
 import { json, jsonBody, problems } from '../http/describe.ts'
 import { problem, reply } from '../http/problem.ts'
@@ -13,22 +14,23 @@ import { param } from '../http/validate.ts'
 import { uploadId } from '../schemas/import.ts'
 import { createdUploadSchema, createUploadSchema, partNumber, partSchema, uploadSchema } from '../schemas/upload.ts'
 import { MAX_PARTS, PART_BYTES } from '../uploads/limits.ts'
-import { abortUpload, openUpload, requireUpload, storePart } from '../uploads/parted-upload.ts'
+import { abortUpload, NO_UPLOAD, openUpload, requireUpload, storePart } from '../uploads/parted-upload.ts'
 import { SWEEP_IN_PASSING, sweepUploads } from '../uploads/sweep.ts'
 
 /** A name and a size. */
 const CREATE_BYTES = 4096
 
-const uploadParam = param(v.object({ id: uploadId }), missingUpload)
+const uploadParam = param(v.object({ id: uploadId }), () => NO_UPLOAD)
 
 const partParam = param(v.object({ id: uploadId, n: partNumber }), (c, field) =>
   field === 'id'
-    ? missingUpload(c)
+    ? NO_UPLOAD
     : { code: 'bad_request', detail: `A part has a number from 1 to ${MAX_PARTS}, not ${c.req.param('n')}.` },
 )
 
-function missingUpload(c: AppContext): Problem {
-  return { code: 'upload_not_found', detail: `There is no upload ${c.req.param('id')}.` }
+/** The upload as the caller may see it: on a ticket, only those that were begun for its job. */
+function uploadOf(c: AppContext, id: string): Promise<Result<Upload>> {
+  return requireUpload(c.env, c.get('workspace'), id, jobToImport(c.get('caller')))
 }
 
 export const uploads = new Hono<AppEnv>()
@@ -52,7 +54,11 @@ export const uploads = new Hono<AppEnv>()
       if (!body.ok) return problem(c, body.problem)
       const { filename = null, bytes = null } = body.value
       const hosts = c.env
-      const opened = await openUpload(hosts, c.get('workspace'), { filename, bytes })
+      const opened = await openUpload(hosts, c.get('workspace'), {
+        filename,
+        bytes,
+        jobId: jobToImport(c.get('caller')),
+      })
       hosts.later(sweepUploads(hosts, Date.now(), SWEEP_IN_PASSING))
       return c.json(opened, 201)
     },
@@ -90,7 +96,7 @@ export const uploads = new Hono<AppEnv>()
         const detail = `A part is stored as it comes, without Content-Encoding (${encoding}); imports unpack .gz files.`
         return problem(c, { code: 'unsupported_type', detail })
       }
-      const upload = await requireUpload(c.env, c.get('workspace'), c.req.valid('param').id)
+      const upload = await uploadOf(c, c.req.valid('param').id)
       if (!upload.ok) return problem(c, upload.problem)
       const body = await readBytes(c.req.raw.body, PART_BYTES)
       if (body === null) {
@@ -112,7 +118,7 @@ export const uploads = new Hono<AppEnv>()
     uploadParam,
     async (c) => {
       const { id } = c.req.valid('param')
-      const upload = await requireUpload(c.env, c.get('workspace'), id)
+      const upload = await uploadOf(c, id)
       if (!upload.ok) return problem(c, upload.problem)
       const { upload_id, part_bytes, expires_at, filename, announced_bytes: bytes, job_id } = upload.value
       const parts = await listParts(c.env.database, c.get('workspace'), id)
@@ -130,7 +136,7 @@ export const uploads = new Hono<AppEnv>()
     }),
     uploadParam,
     async (c) => {
-      const upload = await requireUpload(c.env, c.get('workspace'), c.req.valid('param').id)
+      const upload = await uploadOf(c, c.req.valid('param').id)
       if (!upload.ok) return problem(c, upload.problem)
       return reply(c, await abortUpload(c.env, upload.value), () => c.body(null, 204))
     },

@@ -1,24 +1,29 @@
 // Several jobs on one stream: opens the stream of each from its own cursor, and merges what opened.
 import * as v from 'valibot'
-import { busyResponse } from '../../durable/busy.ts'
-import type { JobDirectory } from '../../durable/job-handle.ts'
+import type { JobHandle } from '../../durable/job-handle.ts'
 import { problemResponse } from '../../durable/open-stream.ts'
 import type { Problem } from '../../durable/protocol/problem.ts'
 import { STREAM_HEADERS } from '../../durable/stream-headers.ts'
 import { refusedSchema } from '../schemas/problem.ts'
 import { JOB_ID } from '../schemas/job.ts'
-import { parseMergedCursor, type Places } from './merged-cursor.ts'
+import { formatMergedCursor, parseMergedCursor, type Places } from './merged-cursor.ts'
 import { type JobStream, mergeStreams } from './merged-stream.ts'
 
 /** A Worker may have so many requests to objects under way in one invocation, and a page so many bars in sight. */
 export const JOBS_PER_STREAM = 50
 
+/** Jobs, as far as they can be watched by whoever asks. */
+interface JobStreams {
+  job(workspace: string, jobId: string): Pick<JobHandle, 'stream'>
+}
+
 /**
  * 200 with one stream of them all, 204 when the reader has seen the end of each, else a status with a `Problem` as JSON.
- * A job that does not exist is told by a `refused` event; if none exists the answer is `job_not_found`.
+ * A job that does not exist, or that the visitor may not see any more, is told by a `refused` event; if there is no
+ * other, the answer is that problem.
  */
 export async function openStreams(
-  jobs: JobDirectory,
+  jobs: JobStreams,
   workspace: string,
   jobIds: readonly string[],
   request: Request,
@@ -35,21 +40,35 @@ export async function openStreams(
       return jobs.job(workspace, jobId).stream(requestFor(request, from[index] ?? null))
     }),
   )
-  if (answers.every(({ status }) => status === 404)) {
-    return problemResponse({ code: 'job_not_found', detail: 'None of these jobs exists' })
-  }
-  // A job that does not exist keeps nobody waiting who has seen the end of all others.
-  const nothingLeft = answers.every(({ status }) => status === 204 || status === 404)
-  if (nothingLeft) return new Response(null, { status: 204 })
   const streams: JobStream[] = []
-  let refused = ''
+  const refused: Refused[] = []
   for (const [index, answer] of answers.entries()) {
     const jobId = jobIds[index] ?? ''
     if (answer.status === 200 && answer.body !== null) streams.push({ index, jobId, body: answer.body })
-    else if (answer.status >= 400) refused += refusedFrame(jobId, v.parse(refusedSchema, await answer.json()))
+    else if (answer.status >= 400) refused.push({ jobId, problem: v.parse(refusedSchema, await answer.json()) })
   }
-  if (streams.length === 0 && refused === '') return busyResponse('unavailable', Math.random())
-  return new Response(mergeStreams(streams, from, refused), { headers: STREAM_HEADERS })
+  if (streams.length === 0) return nothingToOpen(refused, jobIds.length)
+  const id = formatMergedCursor(from)
+  const preface = refused.map(({ jobId, problem: { code } }) => {
+    return `id: ${id}\nevent: refused\ndata: ${JSON.stringify({ job_id: jobId, code })}\n\n`
+  })
+  return new Response(mergeStreams(streams, from, preface.join('')), { headers: STREAM_HEADERS })
+}
+
+interface Refused {
+  readonly jobId: string
+  readonly problem: Problem
+}
+
+/**
+ * What a fresh ticket mends comes first: whoever has seen the end of some jobs may still want the others. A job that
+ * does not exist keeps nobody waiting who has seen the end of all others.
+ */
+function nothingToOpen(refused: readonly Refused[], jobs: number): Response {
+  const mendable = refused.find(({ problem }) => problem.code !== 'job_not_found')
+  if (mendable !== undefined) return problemResponse(mendable.problem)
+  if (refused.length < jobs) return new Response(null, { status: 204 })
+  return problemResponse({ code: 'job_not_found', detail: 'None of these jobs exists' })
 }
 
 function placesOf(request: Request, jobs: number): Places | null {
@@ -63,8 +82,4 @@ function requestFor(request: Request, after: number | null): Request {
   if (after === null) url.searchParams.delete('after')
   else url.searchParams.set('after', String(after))
   return new Request(url, { signal: request.signal })
-}
-
-function refusedFrame(jobId: string, { code }: Problem): string {
-  return `event: refused\ndata: ${JSON.stringify({ job_id: jobId, code })}\n\n`
 }

@@ -2,8 +2,10 @@
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { jobDirectory } from '../../durable/cloudflare/directories.ts'
+import type { JobDirectory } from '../../durable/job-handle.ts'
 import { readEvents, type SentEvent } from '../../durable/read-events.test-support.ts'
 import type { Problem } from '../../durable/protocol/problem.ts'
+import { type TicketClaims, withVisitor } from '../../durable/visitor.ts'
 import { openStreams } from './open-streams.ts'
 
 const jobs = jobDirectory(env.JOBS)
@@ -68,4 +70,65 @@ test('says which of the jobs do not exist, and refuses when none does or the cur
   expect(first).toMatchObject({ event: 'refused', data: { job_id: 'job_000000000xnone', code: 'job_not_found' } })
   await expect(open(['job_000000000xnone'])).rejects.toThrow('job_not_found')
   await expect(open(['job_000000000xone'], '1.2')).rejects.toThrow('invalid_cursor')
+})
+
+/** The jobs as somebody sees them who came on the ticket. */
+function seenOn(ticket: TicketClaims): JobDirectory {
+  return {
+    job(workspace, jobId) {
+      const job = jobs.job(workspace, jobId)
+      return { ...job, stream: (request) => job.stream(withVisitor(request, { ticket, address: null })) }
+    },
+  }
+}
+
+function newTicket(livesMs = 60_000): TicketClaims {
+  const issued_at = Date.now()
+  return { id: crypto.randomUUID(), issued_at, expires_at: issued_at + livesMs }
+}
+
+const openOn = (ticket: TicketClaims, ids: readonly string[], after = '') =>
+  openStreams(seenOn(ticket), 'w', ids, new Request(`http://jobcast/api/stream?after=${after}`))
+
+test('a job whose tickets are taken back is told as refused, and the others go on', async () => {
+  const ids = ['job_000000000tone', 'job_000000000ttwo']
+  const [one, two] = await created(...ids)
+  const reader = readEvents(await openOn(newTicket(), ids))
+  await reader.take(4)
+  await one?.revoke({ issued_until: Date.now() })
+  await reader.until(({ event }) => event === 'refused')
+  await two?.push({ updates: [log('still here'), { type: 'completed' }] })
+  const rest = await reader.rest()
+  expect(lines(rest)).toEqual(['job_000000000ttwo still here'])
+})
+
+test('it ends with the ticket, told once for each job, and a fresh one goes on after it without loss', async () => {
+  const ids = ['job_000000000eone', 'job_000000000etwo']
+  const [one, two] = await created(...ids)
+  const brief = newTicket(1_000)
+  const reader = readEvents(await openOn(brief, ids, '0.0'))
+  await one?.push({ updates: [log('a')] })
+  await two?.push({ updates: [log('b')] })
+  const seen = await reader.rest()
+  const refused = seen.filter(({ event }) => event === 'refused').map(({ data }) => data)
+  expect(refused).toHaveLength(2)
+  for (const job_id of ids) expect(refused).toContainEqual({ job_id, code: 'ticket_expired' })
+  expect(seen.at(-1)?.event).toBe('refused')
+  await one?.push({ updates: [log('c'), { type: 'completed' }] })
+  await two?.push({ updates: [{ type: 'completed' }] })
+  expect(await (await openOn(brief, ids, seen.at(-1)?.id)).json()).toMatchObject({ code: 'ticket_expired' })
+  const rest = await readEvents(await openOn(newTicket(), ids, seen.at(-1)?.id)).rest()
+  const all = lines([...seen, ...rest]).toSorted()
+  expect(all).toEqual(['job_000000000eone a', 'job_000000000eone c', 'job_000000000etwo b'])
+})
+
+test('a dead ticket is a 401 where a fresh one would still show something', async () => {
+  const ids = ['job_000000000done', 'job_000000000dtwo']
+  const [one] = await created(...ids)
+  const ended = await one?.push({ updates: [{ type: 'completed' }] })
+  const cursor = ended?.ok === true ? ended.value.cursor : 0
+  const ticket = newTicket()
+  await jobs.job('w', 'job_000000000dtwo').revoke({ ticket: ticket.id })
+  const answer = await openOn(ticket, ids, `${cursor}.0`)
+  expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'ticket_revoked' }])
 })

@@ -5,6 +5,7 @@ export interface Frame {
   readonly id?: string
   readonly event?: string
   readonly data?: string
+  readonly retry?: string
 }
 
 export class FrameSplitter {
@@ -20,11 +21,11 @@ export class FrameSplitter {
 }
 
 function frameOf(text: string): Frame {
-  const fields: { id?: string; event?: string; data?: string } = {}
+  const fields: { id?: string; event?: string; data?: string; retry?: string } = {}
   for (const line of text.split('\n')) {
     const colon = line.indexOf(': ')
     const name = line.slice(0, colon)
-    if (name === 'id' || name === 'event' || name === 'data') fields[name] = line.slice(colon + 2)
+    if (name === 'id' || name === 'event' || name === 'data' || name === 'retry') fields[name] = line.slice(colon + 2)
   }
   return fields
 }

@@ -8,7 +8,7 @@ import {
   recordPart,
   type Upload,
 } from '../../drizzle/uploads.ts'
-import { accept, refuse, type Result } from '../../durable/protocol/problem.ts'
+import { accept, type Problem, refuse, type Result } from '../../durable/protocol/problem.ts'
 import { randomId } from '../http/new-id.ts'
 import type { Hosts } from '../ports.ts'
 import { fileKey, keysOf } from './file-keys.ts'
@@ -23,10 +23,17 @@ export interface OpenedUpload {
   readonly expires_at: string
 }
 
+export interface UploadOffer {
+  readonly filename: string | null
+  readonly bytes: number | null
+  /** The only job that may have the file; null for whichever claims it first. */
+  readonly jobId: string | null
+}
+
 export async function openUpload(
   { database, files }: Hosts,
   workspace: string,
-  { filename, bytes }: { readonly filename: string | null; readonly bytes: number | null },
+  { filename, bytes, jobId }: UploadOffer,
 ): Promise<OpenedUpload> {
   const uploadId = randomId('upl')
   const key = fileKey(workspace, uploadId)
@@ -40,19 +47,31 @@ export async function openUpload(
     multipart_id: multipartId,
     filename,
     announced_bytes: bytes,
+    job_id: jobId,
     created_at: new Date(now).toISOString(),
   })
   return opened
 }
 
-/** Refuses with `upload_not_found`, also once its time is over. */
-export async function requireUpload({ database }: Hosts, workspace: string, uploadId: string): Promise<Result<Upload>> {
+export const NO_UPLOAD: Problem = {
+  code: 'upload_not_found',
+  detail: 'There is no upload with this id, or its time is over; begin one with POST /api/uploads.',
+}
+
+/**
+ * Refuses with `upload_not_found`, also once its time is over.
+ * @param onlyFor the job for which the caller may send files; null for a caller who may use all of the workspace
+ */
+export async function requireUpload(
+  { database }: Hosts,
+  workspace: string,
+  uploadId: string,
+  onlyFor: string | null,
+): Promise<Result<Upload>> {
   const upload = await findUpload(database, workspace, uploadId)
-  if (upload === null || upload.multipart_id === NO_MULTIPART || Date.parse(upload.expires_at) <= Date.now()) {
-    return refuse(
-      'upload_not_found',
-      `There is no upload ${uploadId}, or its time is over; begin one with POST /api/uploads.`,
-    )
+  const isSeen = upload !== null && (onlyFor === null || upload.job_id === onlyFor)
+  if (!isSeen || upload.multipart_id === NO_MULTIPART || Date.parse(upload.expires_at) <= Date.now()) {
+    return { ok: false, problem: NO_UPLOAD }
   }
   return accept(upload)
 }

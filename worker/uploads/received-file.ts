@@ -34,6 +34,7 @@ export async function receiveFile(
     part_bytes: 0,
     filename,
     announced_bytes: offered.announced,
+    job_id: null,
     created_at: new Date(now).toISOString(),
     expires_at: hoursFrom(now, UNUSED_UPLOAD_HOURS),
   })

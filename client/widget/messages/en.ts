@@ -1,16 +1,17 @@
-// Every English word that the widgets say, in one place; another language is another file of the same shape.
+// The English words of all that is seen at once; what comes later brings its own (details-en.ts, import-en.ts).
+// `{name}` is filled in by what calls for the text (format.ts).
 
 export const en = {
   locale: 'en',
 
-  // The state of a job, in a few words.
-  moods: {
+  // The state of a job, in a few words; the names are those of mood.ts.
+  states: {
     loading: 'Connecting…',
     waiting: 'Waiting to start',
-    indeterminate: 'Working',
-    determinate: 'Working',
+    working: 'Working',
     'catching-up': 'Catching up',
     reconnecting: 'Reconnecting…',
+    offline: 'You are offline',
     stalled: 'No sign of life',
     cancelling: 'Cancelling…',
     completed: 'Completed',
@@ -18,44 +19,24 @@ export const en = {
     failed: 'Failed',
     cancelled: 'Cancelled',
     'not-found': 'No such job',
+    'ticket-expired': 'Access has expired',
     refused: 'Not available',
   },
-  notFound: 'There is no job at this address. It may have been removed, or the link is incomplete.',
-  notConnected: 'The service does not answer yet. It is tried again by itself.',
-  reconnecting: 'What you see may be a little old. It goes on by itself.',
-  stalledSince: (time: string) => `Nothing was heard since ${time}. The job goes on by itself if it can.`,
-  cancellingHint: 'Asked to stop; it ends after what it is doing now.',
-  attempt: (attempt: number) => `Attempt ${attempt}`,
 
-  // Figures.
-  progress: 'Progress',
-  percent: (percent: string) => `${percent}%`,
-  doneOf: (done: string, total: string) => `${done} of ${total}`,
-  amount: (amount: string, unit: string) => (unit ? `${amount} ${unit}` : amount),
-  perSecond: (amount: string) => `${amount}/s`,
-  left: (duration: string) => `about ${duration} left`,
-  elapsed: (duration: string) => `${duration} elapsed`,
-  took: (duration: string) => `took ${duration}`,
-  hours: (hours: string, minutes: string) => `${hours} h ${minutes} min`,
-  minutes: (minutes: string, seconds: string) => `${minutes} min ${seconds} s`,
-  seconds: (seconds: string) => `${seconds} s`,
-  viewers: (viewers: string) => `${viewers} watching`,
+  // What the state alone does not say.
+  hints: {
+    reconnecting: 'What you see may be a little old. It goes on by itself.',
+    polling: 'This network holds live updates back: they come every few seconds.',
+    stalled: 'Nothing was heard since {time}. The job goes on by itself if it can.',
+    cancelling: 'It ends after what it is doing now.',
+    'not-found': 'It may have been removed, or the link is incomplete.',
+    'ticket-expired': 'Reload the page to go on watching.',
+  },
 
-  // The log.
-  log: 'Log',
-  logEmpty: 'Nothing yet.',
-  logCut: 'Earlier lines are not shown.',
-
-  // What a viewer can do.
-  cancel: 'Cancel',
-  cancelAsk: 'Stop this job? What is done so far stays.',
-  cancelYes: 'Stop it',
-  cancelNo: 'Keep going',
-  retry: 'Try again',
+  attempt: 'Attempt {n}',
+  viewers: { other: '{n} watching' },
 
   // Importing.
   importTraces: 'Import traces',
-  importFailedToLoad: 'The import dialog could not be loaded. Check the connection and press again.',
+  notLoaded: 'Not loaded. Check the connection and press again.',
 }
-
-export type Messages = typeof en

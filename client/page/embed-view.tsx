@@ -1,0 +1,205 @@
+// How to put a job on another page: the text to copy, what can be changed about it, and the same tag running beside it.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { requestJson } from '../request.ts'
+import { ATTRIBUTES, CUSTOM_PROPERTIES, type Entry, EVENTS, PARTS, PROPERTIES, SLOTS } from './embed-reference.ts'
+import { type Choices, snippetFor } from './embed-snippet.ts'
+import { noteRefusal, useCan } from './session.ts'
+import { useTitle } from './states.tsx'
+
+/** Half a minute: time to try some colours. */
+const SAMPLE = { kind: 'sample', traces: 3_000, per_second: 100 }
+
+const LANGUAGES = { '': 'As the page', en: 'English', de: 'Deutsch', ar: 'العربية' } as const
+
+/** What can be tried here, as it is in a light page. */
+const COLOURS = [
+  { name: '--jobcast-accent', label: 'Accent', before: '#2f5bea' },
+  { name: '--jobcast-surface', label: 'Ground', before: '#ffffff' },
+  { name: '--jobcast-text', label: 'Text', before: '#1b1f27' },
+] as const
+
+export function EmbedView() {
+  const [choices, setChoices] = useState<Choices>({ language: '', properties: {} })
+  const [job, setJob] = useState<string | null>(null)
+  useTitle('Embed')
+  const set = (name: string, value: string | null) => {
+    const { [name]: _, ...others } = choices.properties
+    setChoices({ ...choices, properties: value === null ? others : { ...others, [name]: value } })
+  }
+  return (
+    <>
+      <h1>Put a job on your page</h1>
+      <div class="split">
+        <div class="embed-side">
+          <Snippet text={snippetFor(`${location.origin}/`, job ?? 'job_…', choices)} />
+          <div class="embed-choices" role="group" aria-label="Change it">
+            <label>
+              Language{' '}
+              <select
+                value={choices.language}
+                onChange={({ currentTarget }) => setChoices({ ...choices, language: currentTarget.value })}
+              >
+                {Object.entries(LANGUAGES).map(([tag, name]) => (
+                  <option key={tag} value={tag}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            </label>
+            {COLOURS.map(({ name, label, before }) => (
+              <label key={name}>
+                {label}{' '}
+                <input
+                  type="color"
+                  value={choices.properties[name] ?? before}
+                  onInput={({ currentTarget }) => set(name, currentTarget.value)}
+                />
+              </label>
+            ))}
+            <label>
+              Corners{' '}
+              <input
+                type="range"
+                min={0}
+                max={24}
+                defaultValue="10"
+                onInput={({ currentTarget }) => set('--jobcast-radius', `${currentTarget.value}px`)}
+              />
+            </label>
+            <button
+              type="button"
+              disabled={Object.keys(choices.properties).length === 0}
+              onClick={() => setChoices({ ...choices, properties: {} })}
+            >
+              As it was
+            </button>
+          </div>
+        </div>
+        <Sample job={job} choices={choices} onJob={setJob} />
+      </div>
+      <Reference />
+    </>
+  )
+}
+
+function Snippet({ text }: { readonly text: string }) {
+  const [said, setSaid] = useState('')
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text)
+      setSaid('Copied')
+    } catch {
+      // Not a secure page, or not allowed: the text can still be selected.
+      setSaid('Select the text and copy it')
+    }
+  }
+  return (
+    <>
+      <pre class="embed-snippet" tabindex={0} aria-label="To copy into your page">
+        <code dir="ltr">{text}</code>
+      </pre>
+      <p>
+        <button type="button" onClick={copy} onBlur={() => setSaid('')}>
+          Copy
+        </button>{' '}
+        <span role="status" class="quiet">
+          {said}
+        </span>
+      </p>
+    </>
+  )
+}
+
+interface SampleProps {
+  readonly job: string | null
+  readonly choices: Choices
+  readonly onJob: (id: string) => void
+}
+
+function Sample({ job, choices, onJob }: SampleProps) {
+  const [problem, setProblem] = useState<string | null>(null)
+  const allowed = useCan('import')
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    for (const { name } of CUSTOM_PROPERTIES) element.style.removeProperty(name)
+    for (const [name, value] of Object.entries(choices.properties)) element.style.setProperty(name, value)
+  }, [choices])
+  const start = async () => {
+    setProblem(null)
+    try {
+      const body = { source: SAMPLE }
+      const { job_id } = await requestJson<{ readonly job_id: string }>('/api/imports', { method: 'POST', body })
+      onJob(job_id)
+    } catch (error) {
+      noteRefusal(error)
+      setProblem(error instanceof Error ? error.message : String(error))
+    }
+  }
+  return (
+    <div class="embed-side" ref={box}>
+      {job === null ? (
+        <div class="blank">
+          <p class="blank-title">See it run</p>
+          <button type="button" disabled={!allowed} onClick={start}>
+            Start a sample job
+          </button>
+          {!allowed && <p>Your key may look, and not start a job.</p>}
+        </div>
+      ) : (
+        <>
+          <jobcast-progress job={job} {...(choices.language !== '' && { lang: choices.language })} />
+          <p>
+            <button type="button" onClick={start}>
+              Start another
+            </button>
+          </p>
+        </>
+      )}
+      {problem !== null && (
+        <p class="bad" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Reference() {
+  return (
+    <>
+      <h2>What you can lean on</h2>
+      <p>
+        <code>{'<jobcast-progress>'}</code> shows one job; <code>{'<jobcast-import>'}</code> is a button with the dialog
+        that imports traces behind it. The script may come twice without harm. A strict content security policy needs
+        this service in <code>script-src</code> and <code>connect-src</code>, and nothing else: no inline styles, no
+        eval, and <code>trusted-types 'none'</code> is fine.
+      </p>
+      <Entries title="Attributes" entries={ATTRIBUTES} />
+      <Entries title="Properties" entries={PROPERTIES} />
+      <Entries title="Events" entries={EVENTS} />
+      <Entries title="CSS custom properties" entries={CUSTOM_PROPERTIES} />
+      <Entries title="Parts, for ::part(…)" entries={PARTS} />
+      <Entries title="Slots" entries={SLOTS} />
+    </>
+  )
+}
+
+function Entries({ title, entries }: { readonly title: string; readonly entries: readonly Entry[] }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      <dl class="embed-entries">
+        {entries.map(({ name, means }) => (
+          <div key={name}>
+            <dt>
+              <code dir="ltr">{name}</code>
+            </dt>
+            <dd>{means}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

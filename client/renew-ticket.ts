@@ -1,0 +1,41 @@
+// Getting a fresh ticket: from the page's own server, by way of the callback that the page gave.
+import { RequestProblem } from './problem.ts'
+import type { Ticket } from './ticket.ts'
+
+const asked = new WeakMap<Ticket, Promise<void>>()
+
+/**
+ * Asks on the strength of the ticket, and once more with a fresh one when it has run out.
+ * @throws RequestProblem what the request throws, and when there is no ticket to be had.
+ */
+export async function byTicket<T>(ticket: Ticket | null, ask: (ticket: string | null) => Promise<T>): Promise<T> {
+  if (ticket === null || typeof ticket.source === 'string') return ask(ticket?.value ?? null)
+  if (ticket.value === null) await renew(ticket)
+  const used = ticket.value
+  try {
+    return await ask(used)
+  } catch (error) {
+    if (!(error instanceof RequestProblem) || error.status !== 401) throw error
+    if (ticket.value === used) await renew(ticket)
+    return ask(ticket.value)
+  }
+}
+
+/** However many want it, the source is asked once at a time. */
+function renew(ticket: Ticket): Promise<void> {
+  const asking = asked.get(ticket) ?? callSource(ticket).finally(() => asked.delete(ticket))
+  asked.set(ticket, asking)
+  return asking
+}
+
+async function callSource(ticket: Ticket): Promise<void> {
+  const { source } = ticket
+  let fresh: string | null
+  try {
+    fresh = typeof source === 'string' ? source : await source()
+  } catch (error) {
+    throw error instanceof RequestProblem ? error : new RequestProblem(0, 'ticket_failed', `No ticket: ${error}`)
+  }
+  if (fresh === null) throw new RequestProblem(401, 'no_ticket', 'There is no ticket for this any more.')
+  ticket.value = fresh
+}

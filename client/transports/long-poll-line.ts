@@ -1,0 +1,47 @@
+// A line made of answers, for networks that let no stream through: each request asks for what comes after the last
+// answer, and waits for it.
+import type { JobEvent, Verdict } from '../../durable/protocol/event.ts'
+import { hasEnded, type Snapshot } from '../../durable/protocol/snapshot.ts'
+import { requestJson } from '../request.ts'
+import { climb } from './climb.ts'
+import { lineUrl } from './line-url.ts'
+import { openLine } from './open-line.ts'
+import type { Transport } from './transport.ts'
+
+/** How long an answer waits for an event: shorter than proxies wait for an answer, and than silence is put up with. */
+const WAIT_SECONDS = 20
+
+/** Between an answer and the next request: a job that ticks all the time costs a viewer one request a second. */
+const PAUSE_MS = 1_000
+
+interface Answer {
+  readonly verdict: Verdict
+  readonly events: readonly JobEvent[]
+  /** Where the next request goes on. */
+  readonly cursor: number
+  readonly snapshot: Snapshot
+}
+
+export const openLongPoll: Transport = (request, listener) =>
+  openLine(listener, async ({ event, better }, signal) => {
+    const { subject, environment } = request
+    let after = Number(request.cursor ?? 0)
+    const stopClimbing = climb(() => ({ ...request, cursor: after }), better)
+    signal.addEventListener('abort', stopClimbing)
+    // The first answer says at once where things stand.
+    for (let wait = 0; ; wait = WAIT_SECONDS) {
+      const url = lineUrl(subject.events ?? subject.stream, { ...request, cursor: after })
+      const answer = await requestJson<Answer>(`${url}&wait=${wait}`, { signal, fetch: environment.fetch })
+      const { verdict, events, cursor, snapshot } = answer
+      const start = verdict === 'gap' ? (events[0]?.cursor ?? cursor + 1) - 1 : after
+      if (wait === 0 || verdict === 'gap' || events.length === 0) {
+        event('sync', { verdict, cursor: snapshot.cursor, snapshot }, String(start))
+      }
+      for (const { type, data, cursor: place } of events) event(type, data, String(place))
+      after = cursor
+      if (cursor < snapshot.cursor) continue
+      if (hasEnded(snapshot)) return
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      signal.throwIfAborted()
+    }
+  })

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { language as ar } from './messages/ar.ts'
+import { language as de } from './messages/de.ts'
+import { amountsEn } from './messages/amounts-en.ts'
+import { detailsEn } from './messages/details-en.ts'
+import { en } from './messages/en.ts'
+import { importEn } from './messages/import-en.ts'
+import { loadSpeech } from './load-speech.ts'
+import { ENGLISH } from './speech.ts'
+
+const english: object = { ...en, ...amountsEn, ...detailsEn, ...importEn }
+
+/** Every text under its path, its placeholders in the order of the alphabet. */
+function placeholders(value: unknown, path = ''): readonly (readonly [path: string, names: string])[] {
+  if (typeof value === 'string') return [[path, (value.match(/\{\w+\}/g) ?? []).toSorted().join()]]
+  if (typeof value !== 'object' || value === null) return []
+  if ('other' in value) return placeholders(value.other, path)
+  return Object.entries(value).flatMap(([name, inner]) => placeholders(inner, `${path}.${name}`))
+}
+
+test.each([
+  ['German', de],
+  ['Arabic', ar],
+])('%s says everything that English says, with the same figures in it', (_, language) => {
+  expect(new Map(placeholders({ ...language, names: null, dir: null }))).toEqual(new Map(placeholders(english)))
+})
+
+test.each([
+  ['German', de, 'de'],
+  ['Arabic', ar, 'ar'],
+])('%s has a text for each of its plural forms', (_, { viewers }, locale) => {
+  const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories
+  expect(Object.keys(viewers).toSorted()).toEqual([...forms].toSorted())
+})
+
+test('a number takes the form of its language', async () => {
+  const { messages, format } = await loadSpeech('ar-EG', null)
+  const said = [0, 1, 2, 3, 11, 100].map((count) => format.fill(messages.viewers, { n: '#' }, count))
+  expect(new Set(said).size).toBe(6)
+})
+
+test.each(['en', 'en-GB', 'fr', '', 'xx_yy!'])('"%s" is English', async (tag) => {
+  expect(await loadSpeech(tag, null)).toBe(ENGLISH)
+})
+
+test('what a page says itself stands in place of ours, and the rest stays', async () => {
+  const { messages } = await loadSpeech('de', { states: { working: 'Läuft' }, retry: 'Neu starten' })
+  expect(messages.states.working).toBe('Läuft')
+  expect(messages.states.failed).toBe(de.states.failed)
+  expect(messages.retry).toBe('Neu starten')
+})
+
+test('a page can bring a language that we lack, with its figures', async () => {
+  const { messages, format } = await loadSpeech('fr', { locale: 'fr', states: { completed: 'Terminé' } })
+  expect(messages.states.completed).toBe('Terminé')
+  expect(format.count(1234.5)).toBe(new Intl.NumberFormat('fr', { maximumFractionDigits: 0 }).format(1234.5))
+})
+
+test('what is not given for a placeholder stays as it is written', () => {
+  expect(ENGLISH.format.fill('{a} of {b}', { a: '1' })).toBe('1 of {b}')
+})

@@ -1,0 +1,361 @@
+// Keys, tickets and sessions as their users meet them: the command on the folder of a service that runs, requests with
+// and without a key, and the page in a real browser.
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { carryOut } from '../scripts/keys/carry-out.ts'
+import { openWranglerDatabase } from '../scripts/keys/wrangler-database.ts'
+import { listKeys } from '../drizzle/keys.ts'
+import { freePort } from '../scripts/port.ts'
+import { readStream } from '../scripts/read-stream.ts'
+import type { Service } from '../scripts/service.ts'
+import { wranglerEnvironment } from '../scripts/wrangler.ts'
+import { chromiumPath, launchBrowser } from './harness/browser.ts'
+import { host, hostName } from './harness/host.ts'
+import { keyOf, makeKey, runKeys } from './harness/keys.ts'
+import { launch, startAsUser, temporaryDirectory, until } from './harness/started.ts'
+
+/** "Close within a second". */
+const REVOKED_WITHIN_MS = 1_000
+
+type Look<T> = (page: Page, context: BrowserContext, errors: readonly string[]) => Promise<T>
+
+let dataDir: string
+let service: Service
+let remove: () => Promise<void>
+const keys = { admin: '', producer: '', reader: '', stranger: '' }
+
+beforeAll(async () => {
+  const directory = await temporaryDirectory()
+  remove = directory.remove
+  dataDir = join(directory.path, 'data')
+  keys.admin = await makeKey(dataDir, 'ours', 'admin')
+  service = await host.start({ dataDir, access: 'keys', log: 'keep' })
+  keys.producer = await makeKey(dataDir, 'ours', 'producer')
+  keys.reader = await makeKey(dataDir, 'ours', 'reader')
+  keys.stranger = await makeKey(dataDir, 'theirs', 'admin')
+})
+afterAll(async () => {
+  await service.stop()
+  await remove()
+})
+
+function call(method: string, path: string, credential?: string, body?: unknown): Promise<Response> {
+  return fetch(service.url + path, {
+    method,
+    headers: {
+      'content-type': 'application/json',
+      ...(credential !== undefined && { authorization: `Bearer ${credential}` }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+}
+
+async function refusal(answer: Promise<Response>) {
+  const response = await answer
+  const { code } = await response.json()
+  return [response.status, code]
+}
+
+async function createJob(title = 'Watched'): Promise<string> {
+  const response = await call('POST', '/api/jobs', keys.producer, { kind: 'check', title })
+  expect(response.status).toBe(201)
+  const { job_id } = await response.json()
+  return job_id
+}
+
+async function mint(jobId: string): Promise<{ readonly ticket: string; readonly id: string }> {
+  const response = await call('POST', '/api/tickets', keys.producer, { jobs: [jobId] })
+  expect(response.status).toBe(201)
+  return response.json()
+}
+
+describe('keys', () => {
+  test('a key made before the first start is good, and so is one made while the service runs', async () => {
+    expect((await call('GET', '/api/jobs', keys.admin)).status).toBe(200)
+    const key = await makeKey(dataDir, 'ours', 'reader')
+    expect((await call('GET', '/api/jobs', key)).status).toBe(200)
+  })
+
+  test('without a key there is nothing', async () => {
+    expect(await refusal(call('GET', '/api/jobs'))).toEqual([401, 'no_access'])
+    expect(await refusal(call('GET', '/api/jobs/job_00000000000000000000000000/stream'))).toEqual([401, 'no_access'])
+    expect(await refusal(call('POST', '/api/jobs', undefined, { nonsense: true }))).toEqual([401, 'no_access'])
+    expect(await refusal(call('GET', '/api/jobs', `${keys.reader}x`))).toEqual([401, 'bad_key'])
+  })
+
+  test('what is of another workspace is as if it were not', async () => {
+    const id = await createJob()
+    expect((await call('GET', `/api/jobs/${id}`, keys.reader)).status).toBe(200)
+    expect(await refusal(call('GET', `/api/jobs/${id}`, keys.stranger))).toEqual([404, 'job_not_found'])
+    const { jobs } = await (await call('GET', '/api/jobs', keys.stranger)).json()
+    expect(jobs).toEqual([])
+  })
+
+  test('a reader looks, and may not push', async () => {
+    const id = await createJob()
+    const push = [{ type: 'progress', progress: 5 }]
+    expect(await refusal(call('POST', `/api/jobs/${id}/updates`, keys.reader, push))).toEqual([403, 'not_allowed'])
+    expect((await call('POST', `/api/jobs/${id}/updates`, keys.producer, push)).status).toBe(200)
+  })
+
+  test('a revoked key is refused, a rotated one has a successor, and the list tells of both', async () => {
+    const key = await makeKey(dataDir, 'ours', 'producer')
+    const id = key.split('_')[1] ?? ''
+    expect((await call('GET', '/api/jobs', key)).status).toBe(200)
+    const successor = keyOf(await runKeys(dataDir, 'rotate', id))
+    expect((await call('GET', '/api/jobs', successor)).status).toBe(200)
+    await until(async () => (await call('GET', '/api/jobs', key)).status === 401, 'the old key is refused')
+    await runKeys(dataDir, 'revoke', successor)
+    await until(async () => (await call('GET', '/api/jobs', successor)).status === 401, 'the new key is refused')
+    const { output } = await runKeys(dataDir, 'list', '--workspace', 'ours')
+    const lines = output.split('\n').filter((line) => line.includes(id) || line.includes(successor.split('_')[1] ?? ''))
+    expect(lines).toEqual([
+      expect.stringMatching(/producer .*Z {2}.*Z$/),
+      expect.stringMatching(/producer .*Z {2}.*Z$/),
+    ])
+    expect(output).not.toContain('jobcast_')
+  })
+
+  test('nobody sees a secret: not in a list of processes, not in the database', async () => {
+    const { signing_keys } = JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8'))
+    const secret = String(signing_keys[0].secret)
+    for (const line of await commandLines()) expect(line).not.toContain(secret)
+    for (const bytes of await filesOf(dataDir)) expect(bytes.includes(keys.admin)).toBe(false)
+  })
+
+  test('origins are listed for a workspace from one moment to the next', async () => {
+    const set = await runKeys(dataDir, 'origins', '--workspace', 'theirs', '--allow', 'https://app.example')
+    expect(set.output).toContain('https://app.example')
+    const headers = { origin: 'https://app.example', authorization: `Bearer ${keys.stranger}` }
+    await until(async () => {
+      const response = await fetch(`${service.url}/api/jobs`, { headers })
+      return response.headers.get('access-control-allow-origin') === 'https://app.example'
+    }, 'the origin is allowed by name')
+    const none = await runKeys(dataDir, 'origins', '--workspace', 'theirs', '--forget', 'https://app.example')
+    expect(none.output).toContain('any page may call')
+  })
+
+  test.runIf(hostName === 'workerd')('wrangler rotates a key as well, which is how it is done remotely', async () => {
+    const old = await makeKey(dataDir, 'ours', 'producer')
+    const oldId = old.split('_')[1] ?? ''
+    const env = wranglerEnvironment(dataDir)
+    const database = openWranglerDatabase({ place: ['--local', '--persist-to', dataDir], env })
+    expect(await listKeys(database, "ours' OR '1'='1")).toEqual([])
+    const lines = await carryOut({ verb: 'rotate', place: 'remote', keyId: oldId }, [database])
+    const key = lines.at(-1) ?? ''
+    expect((await call('GET', '/api/jobs', key)).status).toBe(200)
+    await until(async () => (await call('GET', '/api/jobs', old)).status === 401, 'the old key is refused')
+  })
+})
+
+describe('tickets', () => {
+  test('a stream on a ticket is closed within a second of its revocation, and stays closed', async () => {
+    const id = await createJob()
+    const ticket = await mint(id)
+    const address = `${service.url}/api/jobs/${id}/stream?ticket=${ticket.ticket}`
+    let revokedAt = 0
+    let refused: unknown = null
+    for await (const event of readStream(address)) {
+      if (event.type === 'sync') {
+        revokedAt = Date.now()
+        expect((await call('DELETE', `/api/tickets/${ticket.id}`, keys.producer)).status).toBe(204)
+      }
+      if (String(event.type) === 'refused') refused = event.data
+    }
+    expect(refused).toMatchObject({ code: 'ticket_revoked' })
+    expect(Date.now() - revokedAt).toBeLessThan(REVOKED_WITHIN_MS)
+    expect(await refusal(fetch(address))).toEqual([401, 'ticket_revoked'])
+  })
+
+  test('tickets outlive a change of the signing key and a restart, unless the old key is dropped', async () => {
+    const directory = await temporaryDirectory()
+    const place = join(directory.path, 'data')
+    const key = await makeKey(place, 'ours', 'producer')
+    const bearer = { authorization: `Bearer ${key}` }
+    const options = { dataDir: place, access: 'keys', log: 'keep' } as const
+    const post = { method: 'POST', headers: { ...bearer, 'content-type': 'application/json' } }
+    const first = await host.start(options)
+    const made = await fetch(`${first.url}/api/jobs`, { ...post, body: '{"kind":"check"}' })
+    const { job_id } = await made.json()
+    const body = JSON.stringify({ jobs: [job_id] })
+    const { ticket } = await (await fetch(`${first.url}/api/tickets`, { ...post, body })).json()
+    await first.stop()
+
+    expect((await runKeys(place, 'rotate-signing')).output).toContain('is good from now on')
+    const second = await host.start(options)
+    const watched = await fetch(`${second.url}/api/jobs/${job_id}?ticket=${ticket}`)
+    await second.stop()
+    expect(watched.status).toBe(200)
+
+    await runKeys(place, 'rotate-signing', '--drop-old')
+    const third = await host.start(options)
+    const refused = await fetch(`${third.url}/api/jobs/${job_id}?ticket=${ticket}`)
+    await third.stop()
+    expect(refused.status).toBe(401)
+    await directory.remove()
+  })
+})
+
+describe('the start', () => {
+  test('left to itself it is open to this machine, and says so; asked for keys it says how to make one', async () => {
+    const directory = await temporaryDirectory()
+    const wishes = { dataDir: directory.path, port: await freePort() }
+    const open = await startAsUser(wishes)
+    expect(open.printed()).toMatch(/^Open to this machine only.*ACCESS=keys/m)
+    expect((await fetch(`${open.url}/api/jobs`)).status).toBe(200)
+    const elsewhere = await fetch(`${open.url}/api/jobs`, { headers: { 'x-forwarded-for': '203.0.113.7' } })
+    expect(elsewhere.status).toBe(403)
+    await open.killGroup()
+
+    const closed = await startAsUser({ ...wishes, access: 'keys' })
+    expect(closed.printed()).toContain(`DATA_DIR='${directory.path}' npm run keys -- create --workspace`)
+    expect((await fetch(`${closed.url}/api/jobs`)).status).toBe(401)
+    await closed.killGroup()
+    await directory.remove()
+  })
+
+  test('a word that is no way to run is refused with those that there are', async () => {
+    const directory = await temporaryDirectory()
+    const started = launch({ dataDir: directory.path, port: await freePort(), access: 'closed' })
+    expect(await started.ended).toBe(1)
+    expect(started.printed()).toContain('ACCESS must be keys, open, local or left out, and is "closed".')
+    await directory.remove()
+  })
+})
+
+describe.skipIf(chromiumPath === null)('the page', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launchBrowser()
+  })
+  afterAll(() => browser.close())
+
+  async function visit<T>(path: string, look: Look<T>): Promise<T> {
+    const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
+    try {
+      const page = await context.newPage()
+      const errors: string[] = []
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text())
+      })
+      await page.goto(service.url + path)
+      return await look(page, context, errors)
+    } finally {
+      await context.close()
+    }
+  }
+
+  test('it asks for a key once, keeps none, shows the jobs, and lets go when one signs out', async () => {
+    await createJob('Seen after signing in')
+    await visit('/jobs', async (page, context, errors) => {
+      await page.getByLabel('Your key').fill(keys.producer)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByText('Seen after signing in').waitFor()
+      const kept = await page.evaluate(() => [document.cookie, { ...localStorage }, { ...sessionStorage }])
+      expect(JSON.stringify(kept)).not.toMatch(/jobcast_|eyJ/)
+      const [cookie] = await context.cookies()
+      expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
+      expect(cookie?.value).not.toContain(keys.producer)
+
+      await page.reload()
+      await page.getByText('Seen after signing in').waitFor()
+      expect(errors).toEqual([])
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.getByLabel('Your key').waitFor()
+      expect((await page.request.get(`${service.url}/api/jobs`)).status()).toBe(401)
+    })
+  })
+
+  test('a key that is not good is refused in words, and nothing is lost by it', async () => {
+    await visit('/', async (page) => {
+      await page.getByLabel('Your key').fill('jobcast_what')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('alert').filter({ hasText: 'That key is not known here' }).waitFor()
+      await page.getByLabel('Your key').fill(keys.reader)
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Traces' }).waitFor()
+      expect(await page.locator('jobcast-import').count()).toBe(0)
+    })
+  })
+
+  test('the session of a revoked key is over, and the page asks again', async () => {
+    const key = await makeKey(dataDir, 'ours', 'reader')
+    await visit('/', async (page) => {
+      await page.getByLabel('Your key').fill(key)
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: 'Traces' }).waitFor()
+      await runKeys(dataDir, 'revoke', key)
+      await until(async () => (await page.request.get(`${service.url}/api/jobs`)).status() === 401, 'it is refused')
+      await page.getByRole('link', { name: 'Jobs' }).click()
+      await page.getByLabel('Your key').waitFor()
+    })
+  })
+
+  test('a copied link shows the one job to whoever has it, and its ticket leaves the address bar', async () => {
+    const id = await createJob('Shared by link')
+    const link = await visit(`/jobs/${id}`, async (page) => {
+      await page.getByLabel('Your key').fill(keys.reader)
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Copy link' }).click()
+      await page.getByText('Copied').waitFor()
+      return page.evaluate(() => navigator.clipboard.readText())
+    })
+    expect(link).toMatch(new RegExp(`^${service.url}/jobs/${id}#ticket=`))
+    const path = link.slice(service.url.length)
+    await visit(path.slice(0, path.indexOf('#')), async (page) => {
+      await page.getByLabel('Your key').waitFor()
+      await page.goto(link)
+      await page.getByText('Shared by link').first().waitFor()
+      expect(page.url()).toBe(`${service.url}/jobs/${id}`)
+      await page.getByRole('button', { name: 'Sign in with a key' }).click()
+      await page.getByLabel('Your key').waitFor()
+    })
+    await visit(path, async (page) => {
+      await page.getByText('Shared by link').first().waitFor()
+      expect(page.url()).toBe(`${service.url}/jobs/${id}`)
+      expect(await page.getByRole('button', { name: 'Copy link' }).count()).toBe(0)
+      await call('POST', `/api/jobs/${id}/updates`, keys.producer, [{ type: 'completed', result: {} }])
+      await page
+        .getByText(/complete|done|finished/i)
+        .first()
+        .waitFor()
+    })
+  })
+
+  test.each([
+    ['light', 1200],
+    ['dark', 1200],
+    ['light', 360],
+  ] as const)(
+    'the question in %s at %i pixels: nothing sticks out, and axe-core finds nothing',
+    async (look, width) => {
+      const page = await browser.newPage({ colorScheme: look, viewport: { width, height: 720 } })
+      try {
+        await page.goto(`${service.url}/jobs/job_00000000000000000000000000`)
+        await page.getByLabel('Your key').waitFor()
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+        await page.evaluate(axe.source)
+        const found = await page.evaluate(async () => (await window.axe.run()).violations.map(({ id }) => id))
+        expect(found).toEqual([])
+      } finally {
+        await page.close()
+      }
+    },
+  )
+})
+
+/** Of every process, where the system shows them. */
+async function commandLines(): Promise<readonly string[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))
+  // A process may end while it is looked at.
+  return Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+}
+
+async function filesOf(folder: string): Promise<readonly Buffer[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  return Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name))))
+}

@@ -1,0 +1,172 @@
+// The door. Every request passes here before anything of it is read, and what is not in the table of rights does not
+// pass: who asks, whether pages of that origin may, whether there is room, whether the right is there.
+import type { MiddlewareHandler } from 'hono'
+import { matchedRoutes } from 'hono/route'
+import { busyResponse } from '../../durable/busy.ts'
+import type { FoundKey } from '../../drizzle/keys.ts'
+import { knownOrigins, listOrigins } from '../../drizzle/origins.ts'
+import { isTakenBack } from '../../drizzle/tickets.ts'
+import { accept } from '../../durable/protocol/problem.ts'
+import type { AppContext, AppEnv } from '../http/context.ts'
+import { problem } from '../http/problem.ts'
+import { tellLog } from '../http/tell-log.ts'
+import { JOB_RATE, type RateLimit, REQUEST_RATE } from '../rate-limits.ts'
+import { countedAddress } from './address.ts'
+import { Brief } from './brief.ts'
+import { type Caller, EVERYONE, jobToImport, rightsOf } from './caller.ts'
+import { fromTicket, identify } from './identify.ts'
+import { isFromHere } from './loopback.ts'
+import { ANY_PAGE, originHeaders, type Policy, policyOf, PREFLIGHT_HEADERS, standingOf } from './origins.ts'
+import { type Rule, ruleOf } from './rights.ts'
+
+/** Methods that change nothing, which a page elsewhere may have sent in a visitor's name. */
+const SAFE = ['GET', 'HEAD']
+
+export function guard(): MiddlewareHandler<AppEnv> {
+  const door = new Door()
+  return async (c, next) => {
+    const route = matchedRoutes(c).find(({ method }) => method !== 'ALL')
+    const rule = route === undefined ? null : ruleOf(`${route.method} ${route.path}`)
+    try {
+      const refusal = await door.refusal(c, route !== undefined, rule)
+      if (refusal !== null) return refusal
+    } catch (error) {
+      if (rule === null || !rule.isStream) throw error
+      tellLog([c.get('requestId'), c.req.path], error)
+      return busyResponse('unavailable', Math.random())
+    }
+    return next()
+  }
+}
+
+class Door {
+  readonly #keys = new Brief<FoundKey>()
+  readonly #origins = new Brief<readonly string[]>()
+  readonly #known = new Brief<Policy>()
+
+  /** The answer to a request that may not pass; null for one that may, of which the context then knows all it needs. */
+  async refusal(c: AppContext, isRoute: boolean, rule: Rule | null): Promise<Response | null> {
+    const { mode } = c.env.access
+    if (mode === 'local' && !isFromHere(c.req.raw)) return notFromHere(c)
+    if (c.req.method === 'OPTIONS') return this.#preflight(c)
+    if (!isRoute) return null
+    if (rule === null) return problem(c, { code: 'not_allowed', detail: 'Nobody has been given this right.' })
+    if (rule.need === 'anyone') return this.#crowded(c, null, rule)
+
+    const identity = mode === 'keys' ? await identify(c, this.#keys) : accept(EVERYONE)
+    const caller = identity.ok ? identity.value : null
+    const strange = await this.#strange(c, caller)
+    const crowded = await this.#crowded(c, caller, rule)
+    if (crowded !== null) return crowded
+    if (rule.need === 'introduction') {
+      c.set('identity', identity)
+      return strange
+    }
+    if (!identity.ok) return problem(c, identity.problem)
+    if (caller === null) return problem(c, { code: 'no_access', detail: NO_ACCESS })
+    if (strange !== null) return strange
+    if (!rightsOf(caller).includes(rule.need)) return notAllowed(c, caller)
+    c.set('caller', caller)
+    c.set('workspace', caller.workspace)
+    return this.#overdrawn(c, caller, rule)
+  }
+
+  /** Sets what browsers are told. Refuses pages that may not call, and those that may not use the visitor's cookie. */
+  async #strange(c: AppContext, caller: Caller | null): Promise<Response | null> {
+    const origin = c.req.header('Origin') ?? null
+    const policy = await this.#policy(c, caller, origin)
+    const standing = standingOf(origin, c.req.url, policy)
+    c.set('originHeaders', originHeaders(origin, standing, policy))
+    c.set('standing', standing)
+    const isSafe = SAFE.includes(c.req.method)
+    if (standing === 'foreign') return wrongOrigin(c, `Pages of ${origin} are not among those that may call.`)
+    if (isSafe || caller?.byCookie !== true || standing === 'own' || standing === 'listed') return null
+    return wrongOrigin(c, 'With a cookie, only the pages of this service and of listed origins may change anything.')
+  }
+
+  async #policy(c: AppContext, caller: Caller | null, origin: string | null): Promise<Policy> {
+    if (caller?.kind === 'everyone') return ANY_PAGE
+    if (caller?.kind === 'ticket') return policyOf(caller.ticket.origins)
+    // Where no page asks, nobody reads what the list would say.
+    if (origin === null) return { listed: [], others: false }
+    if (caller === null) return this.#anyWorkspace(c)
+    const { workspace } = caller
+    return policyOf((await this.#origins.get(workspace, () => listOrigins(c.env.database, workspace))) ?? [])
+  }
+
+  /** For requests that do not say for which workspace they are: whatever one of them allows. */
+  async #anyWorkspace(c: AppContext): Promise<Policy> {
+    return (await this.#known.get('', () => knownOrigins(c.env.database))) ?? ANY_PAGE
+  }
+
+  /** Browsers ask first, without cookies and without naming a workspace, unless a ticket stands in the address. */
+  async #preflight(c: AppContext): Promise<Response> {
+    const origin = c.req.header('Origin') ?? null
+    const policy = await this.#preflightPolicy(c)
+    const standing = standingOf(origin, c.req.url, policy)
+    const headers = originHeaders(origin, standing, policy)
+    c.set('originHeaders', headers)
+    return c.body(null, 204, 'Access-Control-Allow-Origin' in headers ? PREFLIGHT_HEADERS : {})
+  }
+
+  async #preflightPolicy(c: AppContext): Promise<Policy> {
+    if (c.env.access.mode !== 'keys') return ANY_PAGE
+    const text = c.req.query('ticket')
+    const ticket = text === undefined ? null : await fromTicket(c, text)
+    return ticket?.ok === true ? this.#policy(c, ticket.value, null) : this.#anyWorkspace(c)
+  }
+
+  /** Whoever has a key is known and answers for it; all others are counted by where they are. */
+  async #crowded(c: AppContext, caller: Caller | null, rule: Rule): Promise<Response | null> {
+    const { access, addressOf, limits } = c.env
+    const address = access.mode === 'local' ? null : countedAddress(addressOf(c.req.raw))
+    c.set('address', address)
+    if (address === null || caller?.kind === 'key' || (await limits.requests.take(address))) return null
+    if (rule.isStream) return busyResponse('too_many_requests', Math.random())
+    return tooMany(c, 'Your address has made', 'requests', REQUEST_RATE)
+  }
+
+  /** What only some routes need: that the ticket to import was not taken back, and that the workspace may begin a job. */
+  async #overdrawn(c: AppContext, caller: Caller, { need, beginsJob }: Rule): Promise<Response | null> {
+    const { access, database, limits } = c.env
+    const { workspace } = caller
+    const jobId = need === 'import' ? jobToImport(caller) : null
+    if (caller.kind === 'ticket' && jobId !== null && (await isTakenBack(database, workspace, jobId, caller.ticket))) {
+      return problem(c, { code: 'ticket_revoked', detail: 'The ticket was taken back; ask for a fresh one.' })
+    }
+    if (!beginsJob || access.mode === 'local' || (await limits.jobs.take(workspace))) return null
+    return tooMany(c, 'This workspace has begun', 'jobs', JOB_RATE)
+  }
+}
+
+const NO_ACCESS =
+  'Send a key as `Authorization: Bearer jobcast_…` (`npm run keys -- create` makes one), or a ticket as `?ticket=…`.'
+
+function notFromHere(c: AppContext): Response {
+  c.set('originHeaders', {})
+  return problem(c, {
+    code: 'access_not_set',
+    detail:
+      'This service was started for its own machine only, and this request comes from elsewhere, or by another name ' +
+      'than localhost. Start it with ACCESS=keys to ask for keys, or with ACCESS=open to serve everybody.',
+  })
+}
+
+function wrongOrigin(c: AppContext, why: string): Response {
+  return problem(c, { code: 'wrong_origin', detail: `${why} PUT /api/origins lists an origin.` })
+}
+
+function notAllowed(c: AppContext, caller: Caller): Response {
+  const what = caller.kind === 'ticket' ? `A ticket to ${caller.ticket.scope}` : `A ${roleOf(caller)}'s key`
+  const able = rightsOf(caller).join(', ')
+  return problem(c, { code: 'not_allowed', detail: `${what} may not do this; it may: ${able}.` })
+}
+
+function roleOf(caller: Caller): string {
+  return caller.kind === 'key' ? caller.role : caller.kind
+}
+
+function tooMany(c: AppContext, whose: string, things: string, { limit, periodSeconds }: RateLimit): Response {
+  const detail = `${whose} ${limit.toLocaleString('en-US')} ${things} in ${periodSeconds} seconds; try again after that.`
+  return problem(c, { code: 'too_many', detail }, { 'Retry-After': String(periodSeconds) })
+}

@@ -1,0 +1,83 @@
+// The jobs and the board as the caller may see them. On a ticket, a job that it does not name is a job that does not
+// exist, and one that it names is asked first whether the ticket was taken back.
+import type { BoardHandle } from '../../durable/board-handle.ts'
+import type { JobDirectory, JobHandle } from '../../durable/job-handle.ts'
+import { problemResponse } from '../../durable/open-stream.ts'
+import { refuse, type Result } from '../../durable/protocol/problem.ts'
+import { withVisitor } from '../../durable/visitor.ts'
+import type { AppContext } from '../http/context.ts'
+import { claimsOf, type Ticket } from './ticket.ts'
+
+export function seenJobs(c: AppContext): JobDirectory {
+  const ticket = ticketOf(c)
+  return {
+    job(workspace, jobId) {
+      if (ticket !== null && ticket.jobs?.includes(jobId) !== true) return NO_JOB
+      const job = c.env.jobs.job(workspace, jobId)
+      const seen = { ...job, stream: (request: Request) => job.stream(forObject(c, request)) }
+      return ticket === null ? seen : admitted(seen, ticket)
+    },
+  }
+}
+
+export function seenBoard(c: AppContext): Pick<BoardHandle, 'stream'> {
+  const board = c.env.boards.board(c.get('workspace'))
+  return { stream: (request) => board.stream(forObject(c, request)) }
+}
+
+/** Whether the caller may see the board, which shows all jobs of a workspace. */
+export function seesBoard(c: AppContext): boolean {
+  const ticket = ticketOf(c)
+  return ticket === null || ticket.jobs === undefined
+}
+
+function ticketOf(c: AppContext): Ticket | null {
+  const caller = c.get('caller')
+  return caller.kind === 'ticket' ? caller.ticket : null
+}
+
+/** A stream judges its ticket itself, and creation comes before there is anything to be admitted to. */
+function admitted(job: JobHandle, ticket: Ticket): JobHandle {
+  async function first<T>(call: () => Promise<Result<T>>): Promise<Result<T>> {
+    const admission = await job.admit(claimsOf(ticket))
+    return admission.ok ? call() : admission
+  }
+  return {
+    ...job,
+    snapshot: () => first(() => job.snapshot()),
+    cancel: () => first(() => job.cancel()),
+    retry: () => first(() => job.retry()),
+    events: (after, waitMs, limit) => first(() => job.events(after, waitMs, limit)),
+    rates: () => first(() => job.rates()),
+    push: (push) => first(() => job.push(push)),
+  }
+}
+
+/** What an object is given of a request for a stream: who comes, and nothing that would let anybody in. */
+function forObject(c: AppContext, request: Request): Request {
+  const ticket = ticketOf(c)
+  const address = new URL(request.url)
+  address.searchParams.delete('ticket')
+  const bare = new Request(address, request)
+  bare.headers.delete('Authorization')
+  bare.headers.delete('Cookie')
+  return withVisitor(bare, { ticket: ticket === null ? null : claimsOf(ticket), address: c.get('address') })
+}
+
+const missing = async () => refuse('job_not_found', 'There is no job with this id')
+
+/** As the object of a job that was never created would answer. */
+const NO_JOB: JobHandle = {
+  create: missing,
+  push: missing,
+  snapshot: missing,
+  cancel: missing,
+  retry: missing,
+  events: missing,
+  rates: missing,
+  runState: missing,
+  handOver: missing,
+  admit: missing,
+  revoke: async () => {},
+  stream: async () => problemResponse((await missing()).problem),
+}
