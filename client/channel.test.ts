@@ -276,9 +276,8 @@ describe('its caller', () => {
 
 describe('a listener that throws', () => {
   test('hinders no other, nor the channel, and is not kept secret', async () => {
-    const secrets: unknown[] = []
-    const heed = (error: unknown) => secrets.push(error)
-    process.on('unhandledRejection', heed)
+    const reported = vi.fn<typeof reportError>()
+    vi.stubGlobal('reportError', reported)
     begin()
     const mistake = new Error('a mistake of the page')
     watch.subscribe(() => {
@@ -289,10 +288,9 @@ describe('a listener that throws', () => {
     sync()
     log(6)
     expect([heard, watch.view.connection]).toEqual([['line 6'], 'live'])
-    vi.useRealTimers()
-    await new Promise((resolve) => setTimeout(resolve))
-    process.off('unhandledRejection', heed)
-    expect(new Set(secrets)).toEqual(new Set([mistake]))
+    expect(new Set(reported.mock.calls.flat())).toEqual(new Set([mistake]))
+    watch.close()
+    vi.unstubAllGlobals()
   })
 })
 

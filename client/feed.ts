@@ -25,7 +25,16 @@ export function tellAll<View, Event>(
     try {
       listener(view, event)
     } catch (error) {
-      void Promise.reject(error)
+      report(error)
     }
   }
+}
+
+function report(error: unknown): void {
+  // Node has none.
+  if (typeof reportError === 'function') reportError(error)
+  else
+    queueMicrotask(() => {
+      throw error
+    })
 }
