@@ -18,7 +18,8 @@ const CREATE_BYTES = 32 * 1024
 
 const CORS = {
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Allow-Headers': 'Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, X-Workspace-Id',
+  'Access-Control-Allow-Headers':
+    'Authorization, Content-Encoding, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, X-Workspace-Id',
 }
 
 interface World {

@@ -1,8 +1,9 @@
 // Keys, sessions, origins and limits at the door, against the application as deployed.
-import { env } from 'cloudflare:test'
+import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test'
 import { beforeAll, expect, it, vi } from 'vitest'
 import * as v from 'valibot'
 import { revokeKey } from '../../drizzle/keys.ts'
+import { createApp } from '../app.ts'
 import { cloudflareHosts } from '../cloudflare/hosts.ts'
 import { problemOf } from '../edge.workerd.test-support.ts'
 import type { Hosts } from '../ports.ts'
@@ -28,6 +29,11 @@ function preflight(path: string, origin: string, service: Ask = ask): Promise<Re
   const headers = { Origin: origin, 'Access-Control-Request-Method': 'POST' }
   return service('OPTIONS', path, { headers })
 }
+
+const localApp = createApp((bindings: Cloudflare.Env, background) => ({
+  ...cloudflareHosts(bindings, background),
+  access: { mode: 'local' as const, signingKeys },
+}))
 
 const allowed = ({ headers }: Response) => ({
   origin: headers.get('Access-Control-Allow-Origin'),
@@ -350,3 +356,48 @@ it('a service for its own machine answers nobody else', async () => {
   }
   expect((await preflight('/api/jobs', EVIL, local)).status).toBe(403)
 })
+
+/** As the five-line start runs. */
+const atHome = async (method: string, path: string, init: RequestInit = {}) => {
+  const context = createExecutionContext()
+  const request = new Request(`http://localhost:8787${path}`, { ...init, method })
+  const response = await localApp.fetch(request, env, context)
+  await waitOnExecutionContext(context)
+  return response
+}
+
+it.each([EVIL, 'null', 'http://localhost.evil.example', 'http://192.168.0.7:8787'])(
+  'a service for its own machine is closed to pages of %s that its user visits, preflights included',
+  async (Origin) => {
+    const { job_id } = await (await atHome('POST', '/api/jobs', { body: '{"kind":"a"}' })).json<{ job_id: string }>()
+    const headers = { Origin, 'Content-Type': 'text/plain' }
+    for (const [method, path, body] of [
+      ['GET', '/api/health'],
+      ['GET', '/api/traces'],
+      ['GET', '/api/nothing'],
+      ['GET', `/api/jobs/${job_id}/stream`],
+      ['POST', '/api/jobs', '{"kind":"a"}'],
+      ['POST', '/api/traces/delete', '{"ids":["otlp:x"]}'],
+      ['POST', '/api/tickets', '{"ttl":604800}'],
+      ['POST', `/api/jobs/${job_id}/cancel`],
+      ['OPTIONS', '/api/jobs'],
+    ] as const) {
+      const response = await atHome(method, path, { headers, ...(body !== undefined && { body }) })
+      expect(allowed(response)).toEqual({ origin: null, credentials: null, vary: 'Origin' })
+      expect(await problemOf(response, 'wrong_origin')).toMatch(/localhost.*ACCESS=keys/)
+    }
+    expect(await (await atHome('GET', `/api/jobs/${job_id}`)).json()).toMatchObject({ status: 'queued' })
+  },
+)
+
+it.each(['http://localhost:5173', 'http://127.0.0.1:3000', 'http://[::1]:3000', 'http://localhost:8787'])(
+  'a service for its own machine serves a page of %s, as its developer has one',
+  async (Origin) => {
+    const made = await atHome('POST', '/api/jobs', { headers: { Origin }, body: '{"kind":"a"}' })
+    expect(made.status).toBe(201)
+    expect(allowed(made)).toMatchObject({ origin: '*' })
+    const asked = await atHome('OPTIONS', '/api/jobs', { headers: { Origin, 'Access-Control-Request-Method': 'POST' } })
+    expect(asked.status).toBe(204)
+    expect(allowed(asked)).toMatchObject({ origin: '*' })
+  },
+)

@@ -15,7 +15,7 @@ import { countedAddress } from './address.ts'
 import { Brief } from './brief.ts'
 import { type Caller, EVERYONE, jobToImport, rightsOf } from './caller.ts'
 import { fromTicket, identify } from './identify.ts'
-import { isFromHere } from './loopback.ts'
+import { isFromHere, isPageFromHere } from './loopback.ts'
 import { ANY_PAGE, originHeaders, type Policy, policyOf, PREFLIGHT_HEADERS, standingOf } from './origins.ts'
 import { type Rule, ruleOf } from './rights.ts'
 
@@ -47,7 +47,8 @@ class Door {
   /** The answer to a request that may not pass; null for one that may, of which the context then knows all it needs. */
   async refusal(c: AppContext, isRoute: boolean, rule: Rule | null): Promise<Response | null> {
     const { mode } = c.env.access
-    if (mode === 'local' && !isFromHere(c.req.raw)) return notFromHere(c)
+    const outsider = mode === 'local' ? notFromHere(c) : null
+    if (outsider !== null) return outsider
     if (c.req.method === 'OPTIONS') return this.#preflight(c)
     if (!isRoute) return null
     if (rule === null) return problem(c, { code: 'not_allowed', detail: 'Nobody has been given this right.' })
@@ -142,15 +143,28 @@ class Door {
 const NO_ACCESS =
   'Send a key as `Authorization: Bearer jobcast_…` (`npm run keys -- create` makes one), or a ticket as `?ticket=…`.'
 
-function notFromHere(c: AppContext): Response {
-  c.set('originHeaders', {})
-  return problem(c, {
-    code: 'access_not_set',
-    detail:
-      'This service was started for its own machine only, and this request comes from elsewhere, or by another name ' +
-      'than localhost. Start it with ACCESS=keys to ask for keys, or with ACCESS=open to serve everybody.',
-  })
+/** A service that asks nobody who they are must be sure that nobody else asks: no other machine, and no other's page. */
+function notFromHere(c: AppContext): Response | null {
+  const origin = c.req.header('Origin') ?? null
+  const isHere = isFromHere(c.req.raw)
+  if (isHere && (origin === null || isPageFromHere(origin))) return null
+  c.set('originHeaders', { Vary: 'Origin' })
+  return isHere
+    ? problem(c, { code: 'wrong_origin', detail: `${whosePage(origin)} ${FOR_THIS_MACHINE}` })
+    : problem(c, { code: 'access_not_set', detail: `${FROM_ELSEWHERE} ${FOR_THIS_MACHINE}` })
 }
+
+function whosePage(origin: string | null): string {
+  return origin === 'null'
+    ? 'A page that does not say where it is from, as one opened from a file, may not call: serve it from localhost.'
+    : `Pages of ${origin} may not call; those of localhost, on any port, may.`
+}
+
+const FROM_ELSEWHERE = 'This request comes from elsewhere, or by another name than localhost.'
+
+const FOR_THIS_MACHINE =
+  'This service was started for its own machine only. ' +
+  'Start it with ACCESS=keys to ask for keys, or with ACCESS=open to serve everybody.'
 
 function wrongOrigin(c: AppContext, why: string): Response {
   return problem(c, { code: 'wrong_origin', detail: `${why} PUT /api/origins lists an origin.` })

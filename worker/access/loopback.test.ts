@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isFromHere } from './loopback.ts'
+import { isFromHere, isPageFromHere } from './loopback.ts'
 
 const from = (address: string, headers: Record<string, string> = {}) => isFromHere(new Request(address, { headers }))
 
@@ -41,4 +41,23 @@ test.each([
   [{ Forwarded: 'for=127.0.0.1, FOR="[2001:db8::7]"' }, false],
 ])('with %j a request was made here: %s', (headers: Record<string, string>, isHere) => {
   expect(from('http://localhost:8787/', headers)).toBe(isHere)
+})
+
+test.each([
+  ['http://localhost:5173', true],
+  ['https://localhost', true],
+  ['http://127.0.0.1:3000', true],
+  ['http://[::1]:3000', true],
+  ['http://app.localhost', true],
+  ['https://evil.example', false],
+  ['https://localhost.evil.example', false],
+  ['http://127.0.0.1.evil.example', false],
+  ['http://evil.example:8787', false],
+  ['http://192.168.0.7:3000', false],
+  ['chrome-extension://localhos', false],
+  ['null', false],
+  ['', false],
+  ['localhost', false],
+])('a page of %s is of this machine: %s', (origin, isHere) => {
+  expect(isPageFromHere(origin)).toBe(isHere)
 })

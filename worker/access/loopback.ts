@@ -1,5 +1,6 @@
 // Whether a request was made on the machine that serves it. What a page asks for by another name that leads here (DNS
-// rebinding), and what a proxy or a tunnel brings from elsewhere, was not.
+// rebinding), and what a proxy or a tunnel brings from elsewhere, was not; nor does a page of another site, shown by a
+// browser on this machine, ask from here.
 
 /** `localhost` and its subdomains, 127.0.0.0/8 and ::1, as names in an address, with or without brackets and port. */
 export function isLoopback(host: string): boolean {
@@ -11,6 +12,15 @@ export function isLoopback(host: string): boolean {
 
 export function isFromHere(request: Request): boolean {
   return isLoopback(new URL(request.url).hostname) && namedMachines(request.headers).every(isLoopback)
+}
+
+/**
+ * Whether the page that asks was itself served by this machine. `Origin: null` says nothing of where a page is: it may
+ * be a file, and it may be anybody's page in a sandboxed frame.
+ * @param origin as the header `Origin` names it
+ */
+export function isPageFromHere(origin: string): boolean {
+  return URL.canParse(origin) && isLoopback(new URL(origin).hostname)
 }
 
 /** All that proxies on the way have said of where the request comes from, and for whom. */
