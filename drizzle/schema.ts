@@ -182,7 +182,11 @@ export const uploads = sqliteTable(
     created_at: text().notNull(),
     expires_at: text().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.workspace, t.upload_id] }), index('uploads_expiring').on(t.expires_at)],
+  (t) => [
+    primaryKey({ columns: [t.workspace, t.upload_id] }),
+    index('uploads_expiring').on(t.expires_at),
+    index('uploads_of_job').on(t.workspace, t.job_id),
+  ],
 )
 
 export const uploadParts = sqliteTable(

@@ -1,6 +1,6 @@
 // Tickets that were given out, kept so that one can be taken back by its id, and what was taken back. Objects of jobs
 // know that of their own tickets; this is for jobs that have left their object, or have none yet.
-import { and, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import { and, eq, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { ticketCuts, tickets } from './schema.ts'
 
@@ -41,11 +41,15 @@ export async function cutTickets(
     })
 }
 
-/** Whether the ticket was taken back, by its id or with all of the job. `issued_at` in milliseconds since 1970. */
+/**
+ * Whether the ticket is good for none of the jobs any more: taken back by its id, or with all of each job.
+ * @param jobs none for the board, whose tickets are taken back by their id alone
+ * @param ticket `issued_at` in milliseconds since 1970
+ */
 export async function isTakenBack(
   database: Database,
   workspace: string,
-  jobId: string,
+  jobs: readonly string[],
   { id, issued_at }: { readonly id: string; readonly issued_at: number },
 ): Promise<boolean> {
   const [revoked, cuts] = await database.batch([
@@ -54,11 +58,17 @@ export async function isTakenBack(
       .from(tickets)
       .where(and(eq(tickets.workspace, workspace), eq(tickets.ticket_id, id), isNotNull(tickets.revoked_at))),
     database
-      .select({ until: ticketCuts.issued_until })
+      .select({ job_id: ticketCuts.job_id })
       .from(ticketCuts)
-      .where(and(eq(ticketCuts.workspace, workspace), eq(ticketCuts.job_id, jobId))),
+      .where(
+        and(
+          eq(ticketCuts.workspace, workspace),
+          inArray(ticketCuts.job_id, [...jobs]),
+          gte(ticketCuts.issued_until, issued_at),
+        ),
+      ),
   ])
-  return revoked.length > 0 || cuts.some(({ until }) => issued_at <= until)
+  return revoked.length > 0 || (jobs.length > 0 && cuts.length === jobs.length)
 }
 
 /** Forgets up to `limit` tickets that had ended by the time: nobody can come with them any more. */

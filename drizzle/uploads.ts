@@ -1,6 +1,6 @@
 // Files that come up in parts: open while parts arrive, complete once joined, used once a job reads the file.
 // States only move that way, each by one conditional statement, so two requests at once cannot both win.
-import { and, asc, eq, inArray, isNull, lte, or } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { uploadParts, uploads } from './schema.ts'
 
@@ -20,6 +20,14 @@ export interface UploadPart {
 
 export async function createUpload(db: Database, upload: NewUpload): Promise<void> {
   await db.insert(uploads).values({ ...upload, state: 'open' })
+}
+
+/** How many files are kept for the job: those that it reads, and those that may still be its. `now` as ISO 8601. */
+export async function countUploadsFor(db: Database, workspace: string, jobId: string, now: string): Promise<number> {
+  return db.$count(
+    uploads,
+    and(eq(uploads.workspace, workspace), eq(uploads.job_id, jobId), gt(uploads.expires_at, now)),
+  )
 }
 
 /** Null when there is none in the workspace. */

@@ -51,7 +51,7 @@ export function withArchive(jobs: JobDirectory, database: Database): JobDirector
           const answer = await live.admit(ticket)
           if (answer.ok || answer.problem.code !== 'job_not_found') return answer
           if ((await endedRow(database, workspace, jobId)) === null) return answer
-          return (await isTakenBack(database, workspace, jobId, ticket)) ? takenBack() : accept(null)
+          return (await isTakenBack(database, workspace, [jobId], ticket)) ? takenBack() : accept(null)
         },
         rates: () => either(live.rates(), ({ unit }) => accept({ unit, samples: [] })),
         async stream(request) {
@@ -60,7 +60,7 @@ export function withArchive(jobs: JobDirectory, database: Database): JobDirector
           const snapshot = await endedRow(database, workspace, jobId)
           if (snapshot === null) return response
           const { ticket } = visitorOf(request)
-          const isRefused = ticket !== null && (await isTakenBack(database, workspace, jobId, ticket))
+          const isRefused = ticket !== null && (await isTakenBack(database, workspace, [jobId], ticket))
           return isRefused ? problemResponse(takenBack().problem) : streamOf(snapshot, request)
         },
       } satisfies JobHandle

@@ -336,6 +336,16 @@ it('counts by address and by workspace, and nobody who is on this machine', asyn
   expect(counted).toEqual(['requests 203.0.113.7', 'requests 2001:db8:1:2::/64', 'jobs w'])
 })
 
+it('what the holder of a ticket tries is not counted to the workspace', async () => {
+  const counted: string[] = []
+  const jobs = { take: async (key: string) => counted.push(key) > 0 }
+  const service = serviceWith({ limits: { jobs, requests: jobs } })
+  const { ticket, id } = await ticketOf(admin, { scope: 'import' })
+  const headers = { Authorization: `Bearer ${ticket}` }
+  for (const path of ['/api/imports', '/api/traces/import']) await service('POST', path, { headers, body: '{{{' })
+  expect(counted).toEqual([`w/${id}`, `w/${id}`])
+})
+
 it('an open service asks nobody, whatever they bring along', async () => {
   const open = serviceWith({ access: { mode: 'open', signingKeys } })
   for (const headers of [{}, { Authorization: 'Bearer x' }, { Cookie: '__Host-jobcast_session=x' }, { Origin: EVIL }]) {

@@ -18,6 +18,7 @@ import { fromTicket, identify } from './identify.ts'
 import { isFromHere, isPageFromHere } from './loopback.ts'
 import { ANY_PAGE, originHeaders, type Policy, policyOf, PREFLIGHT_HEADERS, standingOf } from './origins.ts'
 import { type Rule, ruleOf } from './rights.ts'
+import { TAKEN_BACK } from './ticket.ts'
 
 /** Methods that change nothing, which a page elsewhere may have sent in a visitor's name. */
 const SAFE = ['GET', 'HEAD']
@@ -127,15 +128,19 @@ class Door {
     return tooMany(c, 'Your address has made', 'requests', REQUEST_RATE)
   }
 
-  /** What only some routes need: that the ticket to import was not taken back, and that the workspace may begin a job. */
+  /** What only some routes need: that the ticket to import was not taken back, and that the caller may begin a job. */
   async #overdrawn(c: AppContext, caller: Caller, { need, beginsJob }: Rule): Promise<Response | null> {
     const { access, database, limits } = c.env
     const { workspace } = caller
     const jobId = need === 'import' ? jobToImport(caller) : null
-    if (caller.kind === 'ticket' && jobId !== null && (await isTakenBack(database, workspace, jobId, caller.ticket))) {
-      return problem(c, { code: 'ticket_revoked', detail: 'The ticket was taken back; ask for a fresh one.' })
+    if (
+      caller.kind === 'ticket' &&
+      jobId !== null &&
+      (await isTakenBack(database, workspace, [jobId], caller.ticket))
+    ) {
+      return problem(c, TAKEN_BACK)
     }
-    if (!beginsJob || access.mode === 'local' || (await limits.jobs.take(workspace))) return null
+    if (!beginsJob || access.mode === 'local' || (await limits.jobs.take(whoBegins(caller)))) return null
     return tooMany(c, 'This workspace has begun', 'jobs', JOB_RATE)
   }
 }
@@ -165,6 +170,14 @@ const FROM_ELSEWHERE = 'This request comes from elsewhere, or by another name th
 const FOR_THIS_MACHINE =
   'This service was started for its own machine only. ' +
   'Start it with ACCESS=keys to ask for keys, or with ACCESS=open to serve everybody.'
+
+/**
+ * A ticket begins one job however often it is tried, and what its holder tries must not use up what the workspace has.
+ * No workspace has a slash in its name.
+ */
+function whoBegins(caller: Caller): string {
+  return caller.kind === 'ticket' ? `${caller.workspace}/${caller.ticket.id}` : caller.workspace
+}
 
 function wrongOrigin(c: AppContext, why: string): Response {
   return problem(c, { code: 'wrong_origin', detail: `${why} PUT /api/origins lists an origin.` })

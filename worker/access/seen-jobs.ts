@@ -1,12 +1,13 @@
 // The jobs and the board as the caller may see them. On a ticket, a job that it does not name is a job that does not
 // exist, and one that it names is asked first whether the ticket was taken back.
 import type { BoardHandle } from '../../durable/board-handle.ts'
-import type { JobDirectory, JobHandle } from '../../durable/job-handle.ts'
+import { isTakenBack } from '../../drizzle/tickets.ts'
+import type { Created, JobDirectory, JobHandle, JobSpec } from '../../durable/job-handle.ts'
 import { problemResponse } from '../../durable/open-stream.ts'
 import { refuse, type Result } from '../../durable/protocol/problem.ts'
 import { withVisitor } from '../../durable/visitor.ts'
 import type { AppContext } from '../http/context.ts'
-import { claimsOf, type Ticket } from './ticket.ts'
+import { claimsOf, TAKEN_BACK, type Ticket } from './ticket.ts'
 
 export function seenJobs(c: AppContext): JobDirectory {
   const ticket = ticketOf(c)
@@ -15,7 +16,9 @@ export function seenJobs(c: AppContext): JobDirectory {
       if (ticket !== null && ticket.jobs?.includes(jobId) !== true) return NO_JOB
       const job = c.env.jobs.job(workspace, jobId)
       const seen = { ...job, stream: (request: Request) => job.stream(forObject(c, request)) }
-      return ticket === null ? seen : admitted(seen, ticket)
+      return ticket === null
+        ? seen
+        : admitted(seen, ticket, () => isTakenBack(c.env.database, workspace, [jobId], ticket))
     },
   }
 }
@@ -36,14 +39,30 @@ function ticketOf(c: AppContext): Ticket | null {
   return caller.kind === 'ticket' ? caller.ticket : null
 }
 
-/** A stream judges its ticket itself, and creation comes before there is anything to be admitted to. */
-function admitted(job: JobHandle, ticket: Ticket): JobHandle {
+/** A stream judges its ticket itself. */
+function admitted(job: JobHandle, ticket: Ticket, isTakenBackByNow: () => Promise<boolean>): JobHandle {
   async function first<T>(call: () => Promise<Result<T>>): Promise<Result<T>> {
     const admission = await job.admit(claimsOf(ticket))
     return admission.ok ? call() : admission
   }
+
+  /**
+   * An object that is not there yet cannot be told that its ticket was taken back. Whoever takes one back writes that
+   * down first and tells the object then; so creation makes the object first and looks then, and one of the two sees
+   * the other whatever comes between.
+   */
+  async function createOnTicket(spec: JobSpec): Promise<Result<Created>> {
+    if (await isTakenBackByNow()) return { ok: false, problem: TAKEN_BACK }
+    const created = await job.create(spec)
+    if (!created.ok || !(await isTakenBackByNow())) return created
+    await job.revoke({ ticket: ticket.id })
+    if (created.value.created) await job.cancel()
+    return { ok: false, problem: TAKEN_BACK }
+  }
+
   return {
     ...job,
+    create: createOnTicket,
     snapshot: () => first(() => job.snapshot()),
     cancel: () => first(() => job.cancel()),
     retry: () => first(() => job.retry()),

@@ -1,7 +1,7 @@
 // Tickets: signed rights that end by themselves. All that a ticket may stands in it, so that nothing has to be looked up
 // to let its holder in; that it was taken back is known where it would be used.
 import * as v from 'valibot'
-import { accept, refuse, type Result } from '../../durable/protocol/problem.ts'
+import { accept, type Problem, refuse, type Result } from '../../durable/protocol/problem.ts'
 import { LONGEST_TICKET_MS, type TicketClaims } from '../../durable/visitor.ts'
 import type { SigningKey } from '../ports.ts'
 import { readSigned, signText } from './signed-text.ts'
@@ -44,6 +44,11 @@ export async function readTicket(keys: readonly SigningKey[], text: string, now:
   }
   if (ticket.expires_at <= now) return refuse('ticket_expired', 'The ticket has expired; ask for a fresh one.')
   return accept(ticket)
+}
+
+export const TAKEN_BACK: Problem = {
+  code: 'ticket_revoked',
+  detail: 'The ticket was taken back; ask for a fresh one.',
 }
 
 /** What an object has to know of it. */

@@ -2,6 +2,8 @@
 import { env } from 'cloudflare:test'
 import { expect, it, vi } from 'vitest'
 import { saveJob } from '../../drizzle/save-job.ts'
+import { countUploadsFor, findUpload } from '../../drizzle/uploads.ts'
+import type { JobSpec } from '../../durable/job-handle.ts'
 import { readEvents } from '../../durable/read-events.test-support.ts'
 import { visitorOf } from '../../durable/visitor.ts'
 import { newWorking } from '../../durable/rules/new-job.ts'
@@ -110,6 +112,24 @@ it('to import sends a file that no other ticket sees and no other job gets', asy
   const { upload_id: keys } = await (await post('/api/uploads', producer, {})).json<{ upload_id: string }>()
   await problemOf(await ask('GET', `/api/uploads/${keys}`, { headers: bearer(mine) }), 'upload_not_found')
 })
+
+it('to import keeps a few files and no more, however many are asked for at once', async () => {
+  const headers = bearer(await ticketOf(producer, { scope: 'import' }))
+  const begun = await Promise.all(Array.from({ length: 4 }, () => post('/api/uploads', headers, {})))
+  expect(begun.map(({ status }) => status)).toEqual([201, 201, 201, 201])
+  const { upload_id: id } = await begun[0]!.json<{ upload_id: string }>()
+  await Promise.all(Array.from({ length: 6 }, () => post('/api/uploads', headers, {})))
+  const last = await post('/api/uploads', headers, {})
+  const kept = last.status === 201 ? await post('/api/uploads', headers, {}) : last
+  expect(kept.headers.get('Retry-After')).toMatch(/^\d+$/)
+  expect(await problemOf(kept, 'too_many')).toMatch(/keeps 5 uploads/)
+  expect(await countUploadsFor(database, 'w', await jobOfUpload(id), new Date().toISOString())).toBe(5)
+  expect((await ask('DELETE', `/api/uploads/${id}`, { headers })).status).toBe(204)
+  expect((await post('/api/uploads', headers, {})).status).toBe(201)
+  expect((await post('/api/uploads', producer, {})).status).toBe(201)
+})
+
+const jobOfUpload = async (id: string) => (await findUpload(database, 'w', id))?.job_id ?? ''
 
 it('that has ended is refused as such, with what a page elsewhere needs to read why', async () => {
   const id = await newJob(producer)
@@ -238,6 +258,56 @@ it('to import, taken back before it was used, begins nothing', async () => {
   await problemOf(await post('/api/imports', bearer(ticket), sample), 'ticket_revoked')
   await problemOf(await post('/api/uploads', bearer(ticket), {}), 'ticket_revoked')
   await problemOf(await ask('GET', `/api/jobs/${ticket.job_id}`, { headers: producer }), 'job_not_found')
+})
+
+it('to import, taken back while it begins its job, keeps none', async () => {
+  const ticket = await ticketOf(producer, { scope: 'import' })
+  const { jobs } = cloudflareHosts(env, { waitUntil() {} })
+  const takeBack = () => ask('DELETE', `/api/tickets/${ticket.id}`, { headers: producer })
+  for (const when of ['before', 'after'] as const) {
+    const job = (workspace: string, jobId: string) => {
+      const handle = jobs.job(workspace, jobId)
+      return {
+        ...handle,
+        async create(spec: JobSpec) {
+          if (when === 'before') expect((await takeBack()).status).toBe(204)
+          const created = await handle.create(spec)
+          if (when === 'after') expect((await takeBack()).status).toBe(204)
+          return created
+        },
+      }
+    }
+    const service = serviceWith({ jobs: { job } })
+    const response = await service('POST', '/api/imports', { headers: bearer(ticket), body: JSON.stringify(sample) })
+    await problemOf(response, 'ticket_revoked')
+  }
+  await vi.waitFor(async () => {
+    const ended = await ask('GET', `/api/jobs/${ticket.job_id}`, { headers: producer })
+    expect(await ended.json()).toMatchObject({ status: 'cancelled' })
+  })
+  for (const path of ['', '/events', '/stream']) {
+    await problemOf(await ask('GET', `/api/jobs/${ticket.job_id}${path}?${on(ticket)}`), 'ticket_revoked')
+  }
+})
+
+it('that was taken back is nobody’s to the page that asks what it may', async () => {
+  const [one, other] = await Promise.all([newJob(producer), newJob(producer)])
+  const tickets = await Promise.all([
+    ticketOf(reader, {}),
+    ticketOf(producer, { scope: 'control', jobs: [one], exchange: true }),
+    ticketOf(producer, { scope: 'import' }),
+  ])
+  for (const ticket of tickets) {
+    expect((await ask('GET', `/api/session?${on(ticket)}`)).status).toBe(200)
+    await ask('DELETE', `/api/tickets/${ticket.id}`, { headers: producer })
+    await problemOf(await ask('GET', `/api/session?${on(ticket)}`), 'ticket_revoked')
+    await problemOf(await post('/api/session', {}, { ticket: ticket.ticket }), 'ticket_revoked')
+  }
+  const both = await ticketOf(reader, { jobs: [one, other] })
+  await ask('DELETE', `/api/jobs/${one}/tickets`, { headers: producer })
+  expect((await ask('GET', `/api/session?${on(both)}`)).status).toBe(200)
+  await ask('DELETE', `/api/jobs/${other}/tickets`, { headers: producer })
+  await problemOf(await ask('GET', `/api/session?${on(both)}`), 'ticket_revoked')
 })
 
 it('for a job that has left its object is refused all the same once it was taken back', async () => {

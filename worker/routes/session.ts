@@ -1,13 +1,14 @@
 // Who somebody is to the service, and the cookie by which a browser stays so: exchanged for a key, or for a ticket.
 import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
+import { isTakenBack } from '../../drizzle/tickets.ts'
 import { accept, refuse, type Result } from '../../durable/protocol/problem.ts'
 import { type Caller, rightsOf } from '../access/caller.ts'
 import { dropCookies, keepSession, keepTicket } from '../access/cookies.ts'
 import { fromTicket } from '../access/identify.ts'
 import { policyOf, type Standing, standingOf } from '../access/origins.ts'
 import { SESSION_SECONDS, signSession } from '../access/session.ts'
-import { signTicket } from '../access/ticket.ts'
+import { signTicket, TAKEN_BACK } from '../access/ticket.ts'
 import type { AppContext, AppEnv } from '../http/context.ts'
 import { json, jsonBody, problems } from '../http/describe.ts'
 import { problem } from '../http/problem.ts'
@@ -27,11 +28,11 @@ export const session = new Hono<AppEnv>()
       tags: ['access'],
       responses: {
         ...json(200, 'What the service knows.', sessionSchema),
-        ...problems('bad_key', 'bad_ticket', 'ticket_expired'),
+        ...problems('bad_key', 'bad_ticket', 'ticket_expired', 'ticket_revoked'),
       },
     }),
-    (c) => {
-      const identity = c.get('identity')
+    async (c) => {
+      const identity = await stillGood(c, c.get('identity'))
       if (identity.ok) return c.json(described(c, identity.value))
       if (isShown(c)) return problem(c, identity.problem)
       dropCookies(c)
@@ -60,6 +61,7 @@ export const session = new Hono<AppEnv>()
           'bad_key',
           'bad_ticket',
           'ticket_expired',
+          'ticket_revoked',
           'not_allowed',
           'wrong_origin',
           'body_too_large',
@@ -107,6 +109,14 @@ function isShown(c: AppContext): boolean {
   return c.req.header('Authorization') !== undefined || c.req.query('ticket') !== undefined
 }
 
+/** Elsewhere a ticket that was taken back is refused where it would be used; here nothing uses it. */
+async function stillGood<Known extends Caller | null>(c: AppContext, identity: Result<Known>): Promise<Result<Known>> {
+  if (!identity.ok || identity.value?.kind !== 'ticket') return identity
+  const { workspace, ticket } = identity.value
+  const isDead = await isTakenBack(c.env.database, workspace, ticket.jobs ?? [], ticket)
+  return isDead ? { ok: false, problem: TAKEN_BACK } : identity
+}
+
 interface Shown {
   readonly caller: Caller
   readonly standing: Standing
@@ -114,7 +124,7 @@ interface Shown {
 
 async function shownCaller(c: AppContext): Promise<Result<Shown>> {
   if (isShown(c)) {
-    const identity = c.get('identity')
+    const identity = await stillGood(c, c.get('identity'))
     if (!identity.ok) return identity
     if (identity.value !== null) return accept({ caller: identity.value, standing: c.get('standing') })
   }
@@ -125,7 +135,7 @@ async function shownCaller(c: AppContext): Promise<Result<Shown>> {
 }
 
 async function fromBody(c: AppContext, ticket: string): Promise<Result<Shown>> {
-  const caller = await fromTicket(c, ticket)
+  const caller = await stillGood(c, await fromTicket(c, ticket))
   if (!caller.ok) return caller
   const policy = policyOf(caller.value.ticket.origins)
   return accept({ caller: caller.value, standing: standingOf(c.req.header('Origin') ?? null, c.req.url, policy) })

@@ -60,7 +60,7 @@ export const uploads = new Hono<AppEnv>()
         jobId: jobToImport(c.get('caller')),
       })
       hosts.later(sweepUploads(hosts, Date.now(), SWEEP_IN_PASSING))
-      return c.json(opened, 201)
+      return reply(c, opened, (upload) => c.json(upload, 201))
     },
   )
   .put(

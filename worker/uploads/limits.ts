@@ -14,6 +14,12 @@ export const MAX_PARTS = 10_000
 
 export const MAX_UPLOAD_BYTES = MAX_PARTS * PART_BYTES
 
+/**
+ * Files kept at once for the one job of a ticket to import. A page sends one, and begins again where it lost track of
+ * it; a ticket that leaks must not fill the store.
+ */
+export const UPLOADS_PER_TICKET = 5
+
 /** An upload that no import has used: a day, so that one broken off in the evening can be finished in the morning. */
 export const UNUSED_UPLOAD_HOURS = 24
 

@@ -1,10 +1,12 @@
 // A file that comes up in parts: begun, filled part by part in any order and as often as needed, then joined.
 import {
   completeUpload,
+  countUploadsFor,
   createUpload,
   deleteUpload,
   findUpload,
   listParts,
+  type NewUpload,
   recordPart,
   type Upload,
 } from '../../drizzle/uploads.ts'
@@ -13,7 +15,7 @@ import { randomId } from '../http/new-id.ts'
 import type { Hosts } from '../ports.ts'
 import { fileKey, keysOf } from './file-keys.ts'
 import { hoursFrom } from './hours-from.ts'
-import { PART_BYTES, UNUSED_UPLOAD_HOURS } from './limits.ts'
+import { PART_BYTES, UNUSED_UPLOAD_HOURS, UPLOADS_PER_TICKET } from './limits.ts'
 import { expectedPartBytes, whatIsMissing } from './missing-parts.ts'
 import { NO_MULTIPART } from './received-file.ts'
 
@@ -30,17 +32,19 @@ export interface UploadOffer {
   readonly jobId: string | null
 }
 
+/** Refuses with `too_many` when enough files are kept for the one job that may have this one. */
 export async function openUpload(
-  { database, files }: Hosts,
+  hosts: Hosts,
   workspace: string,
   { filename, bytes, jobId }: UploadOffer,
-): Promise<OpenedUpload> {
+): Promise<Result<OpenedUpload>> {
+  const { database, files } = hosts
   const uploadId = randomId('upl')
   const key = fileKey(workspace, uploadId)
   const now = Date.now()
   const opened = { upload_id: uploadId, part_bytes: PART_BYTES, expires_at: hoursFrom(now, UNUSED_UPLOAD_HOURS) }
   const { multipartId } = await files.beginParts(key)
-  await createUpload(database, {
+  const upload: NewUpload = {
     ...opened,
     workspace,
     key,
@@ -49,8 +53,17 @@ export async function openUpload(
     announced_bytes: bytes,
     job_id: jobId,
     created_at: new Date(now).toISOString(),
-  })
-  return opened
+  }
+  await createUpload(database, upload)
+  // Counted with itself in it: of several that come at once none passes beyond the limit.
+  if (jobId === null || (await countUploadsFor(database, workspace, jobId, upload.created_at)) <= UPLOADS_PER_TICKET) {
+    return accept(opened)
+  }
+  await abortUpload(hosts, { ...upload, state: 'open', bytes: null })
+  return refuse(
+    'too_many',
+    `This ticket keeps ${UPLOADS_PER_TICKET} uploads already; throw one away with DELETE /api/uploads/:id.`,
+  )
 }
 
 export const NO_UPLOAD: Problem = {

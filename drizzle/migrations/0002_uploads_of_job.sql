@@ -1,0 +1,1 @@
+CREATE INDEX `uploads_of_job` ON `uploads` (`workspace`,`job_id`);
