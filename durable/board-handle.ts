@@ -1,12 +1,9 @@
 // What the rest of the service may ask of a workspace's board.
-import type { Result } from './protocol/problem.ts'
 import type { JobSummary } from './protocol/summary.ts'
-import type { Revocation, TicketClaims } from './visitor.ts'
+import type { Revocation } from './visitor.ts'
 
 export interface BoardHandle {
   report(summary: JobSummary): Promise<void>
-  /** Refuses `ticket_revoked` for a ticket that was taken back. */
-  admit(ticket: TicketClaims): Promise<Result<null>>
   /** From now on the tickets are refused, and the streams that they hold are closed. */
   revoke(which: Revocation): Promise<void>
   /** One reader: 200 with an event stream, else a status with a `Problem` as JSON. */

@@ -178,6 +178,24 @@ describe('readers', () => {
     expect(fanOut.viewers).toBe(2)
   })
 
+  test('whose right has to be shown again are sent away with a pause, and others are not', async () => {
+    const { open, log } = world()
+    const until = Date.now() + 3.5 * HEARTBEAT_MS
+    const [holder, free] = [open({ visitor: { ...NOBODY, shown_until: until } }), open()]
+    const seen = { holder: '', free: '' }
+    const listen = async (who: keyof typeof seen, reader: typeof free) => {
+      for (let read = await reader.read(); !read.done; read = await reader.read()) seen[who] += textOf(read)
+      seen[who] += 'closed'
+    }
+    void listen('holder', holder)
+    void listen('free', free)
+    await vi.advanceTimersByTimeAsync(3 * HEARTBEAT_MS)
+    expect(seen.holder).not.toContain('closed')
+    await vi.advanceTimersByTimeAsync(HEARTBEAT_MS)
+    expect(seen.holder).toMatch(new RegExp(`id: ${log.head}\nevent: heartbeat\n[^]*\n\nretry: \\d+\n\nclosed$`))
+    expect(seen.free).not.toContain('closed')
+  })
+
   test('can all be sent away at once, each with a pause of its own', async () => {
     const { open, fanOut } = world()
     const readers = [open(), open()]

@@ -182,7 +182,8 @@ export class FanOut {
     const followUntil = this.#feed.followUntil() ?? Infinity
     const now = this.#now()
     for (const reader of this.#readers) {
-      if (now > followUntil || (!reader.waiting && now - reader.askedAt > STALLED_READER_MS)) this.#sendAway(reader)
+      const isOver = now > followUntil || now > (reader.visitor.shown_until ?? Infinity)
+      if (isOver || (!reader.waiting && now - reader.askedAt > STALLED_READER_MS)) this.#sendAway(reader)
       else if (reader.waiting) {
         // At the reader's own cursor: what is committed but not handed over yet still follows.
         const { cursor } = reader

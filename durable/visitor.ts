@@ -13,6 +13,11 @@ export interface Visitor {
   readonly ticket: TicketClaims | null
   /** The network address, to bound what one may hold; null where nobody is counted by it. */
   readonly address: string | null
+  /**
+   * When the right has to be shown again, since whoever gave it may have taken it away: the stream closes soon after, and
+   * its reader comes back (milliseconds since 1970). Absent where nobody was asked for a right.
+   */
+  readonly shown_until?: number
 }
 
 /** No ticket lives longer than a week, so nothing need be remembered of it for longer (ms). */

@@ -7,9 +7,8 @@ import type { JobHost } from '../ports.ts'
 import { boardSyncFrame, jobFrame } from '../protocol/frame.ts'
 import type { JobSummary } from '../protocol/summary.ts'
 import { openStream, problemResponse } from '../open-stream.ts'
-import { accept, type Result } from '../protocol/problem.ts'
 import { Revocations } from '../revocations.ts'
-import { type Revocation, type TicketClaims, visitorOf } from '../visitor.ts'
+import { type Revocation, visitorOf } from '../visitor.ts'
 import { type BoardEntry, BoardOrder } from './board-order.ts'
 
 export type BoardHost = Pick<JobHost, 'sql' | 'sync' | 'now' | 'discard'>
@@ -46,11 +45,6 @@ export class LiveBoard {
   /** Before the host stops: closes every stream; the readers come back, each at a time of its own. */
   sendAllAway(): void {
     this.#fanOut.sendAllAway()
-  }
-
-  async admit(ticket: TicketClaims): Promise<Result<null>> {
-    const problem = this.#revocations.refusal(ticket)
-    return problem === null ? accept(null) : { ok: false, problem }
   }
 
   async revoke(which: Revocation): Promise<void> {

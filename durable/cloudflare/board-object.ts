@@ -3,7 +3,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { BoardHandle } from '../board-handle.ts'
 import { LiveBoard } from '../board/live-board.ts'
 import type { JobSummary } from '../protocol/summary.ts'
-import type { Revocation, TicketClaims } from '../visitor.ts'
+import type { Revocation } from '../visitor.ts'
 import { objectSql } from './object-sql.ts'
 
 export class BoardObject extends DurableObject {
@@ -21,10 +21,6 @@ export class BoardObject extends DurableObject {
 
   report(summary: JobSummary): Promise<void> {
     return this.#board.report(summary)
-  }
-
-  admit(ticket: TicketClaims): ReturnType<BoardHandle['admit']> {
-    return this.#board.admit(ticket)
   }
 
   revoke(which: Revocation): ReturnType<BoardHandle['revoke']> {

@@ -41,7 +41,6 @@ export function boardDirectory(namespace: ObjectNamespace<BoardHandle>): BoardDi
       const stub = stubs(namespace, workspace)
       return {
         report: (summary) => stub().report(summary),
-        admit: (ticket) => stub().admit(ticket),
         revoke: (which) => stub().revoke(which),
         stream: (request) => streamOf(stub, request),
       }
@@ -71,6 +70,7 @@ async function streamOf(stub: () => Pick<Fetcher, 'fetch'>, request: Request): P
   try {
     return await stub().fetch(asSent(request))
   } catch (error) {
+    // The edge has taken out of the request whatever would let anybody in.
     console.error('stream', new URL(request.url).pathname, error)
     return busyResponse('unavailable', Math.random())
   }

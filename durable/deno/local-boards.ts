@@ -25,7 +25,6 @@ export class LocalBoards implements BoardDirectory {
   board(workspace: string): BoardHandle {
     return {
       report: (summary) => this.#residents.call(workspace, (board) => board.report(summary)),
-      admit: (ticket) => this.#residents.call(workspace, (board) => board.admit(ticket)),
       revoke: (which) => this.#residents.call(workspace, (board) => board.revoke(which)),
       stream: async (request) => {
         if (this.#isClosing) return busyResponse('unavailable', Math.random())

@@ -40,9 +40,10 @@ export const help = `Who may ask this service for what.
         admin      also deletes traces and manages the workspace
   npm run keys -- list [--workspace NAME]
   npm run keys -- revoke ID
-      From now on the key is refused. ID is what list shows; the key itself will do.
+      From now on the key is refused, and so are the tickets that it gave out. ID is what list shows; the key itself
+      will do.
   npm run keys -- rotate ID
-      A new key of the same workspace, role and name; the old one is revoked.
+      A new key of the same workspace, role and name; the old one is revoked, and its tickets with it.
   npm run keys -- origins --workspace NAME [--allow URL]… [--forget URL]…
       Whose pages may call the API for the workspace. With none listed any page may, without cookies.
   npm run keys -- rotate-signing [--drop-old]

@@ -1,24 +1,24 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Brief } from './brief.ts'
+import { Brief, KEPT_MS } from './brief.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 test('what was found is believed for a moment, then looked up again', async () => {
-  const brief = new Brief<string>()
+  const brief = new Brief<string>(KEPT_MS)
   const look = vi.fn<() => Promise<string | null>>()
   look.mockResolvedValueOnce('first').mockResolvedValueOnce('second').mockResolvedValueOnce(null)
   expect(await brief.get('a', look)).toBe('first')
   expect(await brief.get('a', look)).toBe('first')
-  vi.advanceTimersByTime(251)
+  vi.advanceTimersByTime(KEPT_MS + 1)
   expect(await brief.get('a', look)).toBe('second')
-  vi.advanceTimersByTime(251)
+  vi.advanceTimersByTime(KEPT_MS + 1)
   expect(await brief.get('a', look)).toBeNull()
   expect(look).toHaveBeenCalledTimes(3)
 })
 
 test('what was not found is looked for each time', async () => {
-  const brief = new Brief<string>()
+  const brief = new Brief<string>(KEPT_MS)
   const look = vi.fn<() => Promise<string | null>>()
   look.mockResolvedValueOnce(null).mockResolvedValueOnce('new')
   expect(await brief.get('a', look)).toBeNull()
@@ -26,7 +26,7 @@ test('what was not found is looked for each time', async () => {
 })
 
 test('it holds no more than so many, whoever comes by', async () => {
-  const brief = new Brief<number>()
+  const brief = new Brief<number>(KEPT_MS)
   let looks = 0
   const look = async () => ++looks
   for (let n = 0; n < 5_000; n++) await brief.get(`k${n}`, look)

@@ -41,6 +41,20 @@ export function rightsOf(caller: Caller): readonly Right[] {
   }
 }
 
+/** The key on which the caller's right rests; null for who needs none. */
+export function keyBehind(caller: Caller): string | null {
+  switch (caller.kind) {
+    case 'everyone':
+      return null
+    case 'key':
+      return caller.keyId
+    case 'ticket':
+      return caller.ticket.key_id ?? null
+    default:
+      return caller satisfies never
+  }
+}
+
 /** The job that a ticket to import begins and watches; null for any other caller. */
 export function jobToImport(caller: Caller): string | null {
   if (caller.kind !== 'ticket' || caller.ticket.scope !== 'import') return null

@@ -8,6 +8,7 @@ import { cloudflareHosts } from '../cloudflare/hosts.ts'
 import { problemOf } from '../edge.workerd.test-support.ts'
 import type { Hosts } from '../ports.ts'
 import { sessionSchema } from '../schemas/access.ts'
+import { newKey } from './key-text.ts'
 import { ask, type Ask, keyOf, newJob, serviceWith, signingKeys, ticketOf } from './keys.workerd.test-support.ts'
 
 const OWN = 'https://jobs.example'
@@ -62,7 +63,6 @@ it.each([
 
 it('a key with the id of one and the secret of another is none', async () => {
   const other = await keyOf('w', 'admin')
-  const { newKey } = await import('./key-text.ts')
   const unknown = await newKey()
   expect(other).not.toEqual(admin)
   const headers = { Authorization: `Bearer ${unknown.text}` }
@@ -304,7 +304,8 @@ const none = { take: async () => false }
 const full: Hosts['limits'] = { jobs: none, requests: none }
 
 it('says which limit was met, and when to come back; to a stream as an event', async () => {
-  const crowded = serviceWith({ addressOf: () => '203.0.113.7', limits: full })
+  const ofAddress = { take: async (name: string) => name !== '203.0.113.7' }
+  const crowded = serviceWith({ addressOf: () => '203.0.113.7', limits: { jobs: none, requests: ofAddress } })
   const id = await newJob(admin)
   const { ticket } = await ticketOf(admin, { jobs: [id] })
   const refused = await crowded('GET', `/api/jobs/${id}?ticket=${ticket}`)
@@ -333,7 +334,36 @@ it('counts by address and by workspace, and nobody who is on this machine', asyn
   await from('127.0.0.1')('GET', '/api/health')
   await from(null)('GET', '/api/health')
   await from('203.0.113.7')('POST', '/api/jobs', { headers: admin, body: '{"kind":"a"}' })
-  expect(counted).toEqual(['requests 203.0.113.7', 'requests 2001:db8:1:2::/64', 'jobs w'])
+  expect(counted).toEqual(['requests 203.0.113.7', 'requests 2001:db8:1:2::/64', 'requests 203.0.113.7 keys', 'jobs w'])
+})
+
+it('who makes up keys is stopped before they are looked for, and a key that was met is let in', async () => {
+  const looks = vi.fn<() => void>()
+  const watched = new Proxy(database, {
+    get(target, name, receiver) {
+      if (name === 'select') looks()
+      return Reflect.get(target, name, receiver)
+    },
+  })
+  const left = new Map<string, number>()
+  const requests = {
+    async take(name: string) {
+      left.set(name, (left.get(name) ?? 5) - 1)
+      return (left.get(name) ?? 0) >= 0
+    },
+  }
+  const limits = { jobs: requests, requests }
+  const service = serviceWith({ addressOf: () => '203.0.113.7', limits, database: watched })
+  expect((await service('GET', '/api/origins', { headers: admin })).status).toBe(200)
+  looks.mockClear()
+  const answers: number[] = []
+  for (let n = 0; n < 8; n++) {
+    const headers = { Authorization: `Bearer ${(await newKey()).text}` }
+    answers.push((await service('GET', '/api/origins', { headers })).status)
+  }
+  expect(answers).toEqual([401, 401, 401, 401, 429, 429, 429, 429])
+  expect(looks).toHaveBeenCalledTimes(4)
+  expect((await service('GET', '/api/origins', { headers: admin })).status).toBe(200)
 })
 
 it('what the holder of a ticket tries is not counted to the workspace', async () => {

@@ -3,7 +3,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import { busyResponse } from '../../durable/busy.ts'
-import type { FoundKey } from '../../drizzle/keys.ts'
 import { knownOrigins, listOrigins } from '../../drizzle/origins.ts'
 import { isTakenBack } from '../../drizzle/tickets.ts'
 import { accept } from '../../durable/protocol/problem.ts'
@@ -12,9 +11,9 @@ import { problem } from '../http/problem.ts'
 import { tellLog } from '../http/tell-log.ts'
 import { JOB_RATE, type RateLimit, REQUEST_RATE } from '../rate-limits.ts'
 import { countedAddress } from './address.ts'
-import { Brief } from './brief.ts'
+import { Brief, KEPT_MS } from './brief.ts'
 import { type Caller, EVERYONE, jobToImport, rightsOf } from './caller.ts'
-import { fromTicket, identify } from './identify.ts'
+import { fromTicket, identify, KnownKeys, shownKeyId } from './identify.ts'
 import { isFromHere, isPageFromHere } from './loopback.ts'
 import { ANY_PAGE, originHeaders, type Policy, policyOf, PREFLIGHT_HEADERS, standingOf } from './origins.ts'
 import { type Rule, ruleOf } from './rights.ts'
@@ -22,6 +21,9 @@ import { TAKEN_BACK } from './ticket.ts'
 
 /** Methods that change nothing, which a page elsewhere may have sent in a visitor's name. */
 const SAFE = ['GET', 'HEAD']
+
+/** More than come by while a Worker lives; beyond it each is counted once more. */
+const MET_KEYS = 10_000
 
 export function guard(): MiddlewareHandler<AppEnv> {
   const door = new Door()
@@ -41,9 +43,11 @@ export function guard(): MiddlewareHandler<AppEnv> {
 }
 
 class Door {
-  readonly #keys = new Brief<FoundKey>()
-  readonly #origins = new Brief<readonly string[]>()
-  readonly #known = new Brief<Policy>()
+  readonly #keys = new KnownKeys()
+  /** Keys that were good when they were shown here, by their ids. */
+  readonly #met = new Set<string>()
+  readonly #origins = new Brief<readonly string[]>(KEPT_MS)
+  readonly #known = new Brief<Policy>(KEPT_MS)
 
   /** The answer to a request that may not pass; null for one that may, of which the context then knows all it needs. */
   async refusal(c: AppContext, isRoute: boolean, rule: Rule | null): Promise<Response | null> {
@@ -55,8 +59,11 @@ class Door {
     if (rule === null) return problem(c, { code: 'not_allowed', detail: 'Nobody has been given this right.' })
     if (rule.need === 'anyone') return this.#crowded(c, null, rule)
 
+    const guessing = mode === 'keys' ? await this.#guessing(c, rule) : null
+    if (guessing !== null) return guessing
     const identity = mode === 'keys' ? await identify(c, this.#keys) : accept(EVERYONE)
     const caller = identity.ok ? identity.value : null
+    if (caller !== null) this.#meet(caller)
     const strange = await this.#strange(c, caller)
     const crowded = await this.#crowded(c, caller, rule)
     if (crowded !== null) return crowded
@@ -120,10 +127,30 @@ class Door {
 
   /** Whoever has a key is known and answers for it; all others are counted by where they are. */
   async #crowded(c: AppContext, caller: Caller | null, rule: Rule): Promise<Response | null> {
-    const { access, addressOf, limits } = c.env
-    const address = access.mode === 'local' ? null : countedAddress(addressOf(c.req.raw))
+    const address = c.env.access.mode === 'local' ? null : countedAddress(c.env.addressOf(c.req.raw))
     c.set('address', address)
-    if (address === null || caller?.kind === 'key' || (await limits.requests.take(address))) return null
+    return address === null || caller?.kind === 'key' ? null : this.#counted(c, address, rule)
+  }
+
+  /**
+   * A key costs a look-up, and anybody can make up keys of the right shape. So those that were never met here are counted
+   * before they are looked for; by a count of their own, so that an address full of viewers keeps no key out.
+   */
+  async #guessing(c: AppContext, rule: Rule): Promise<Response | null> {
+    const keyId = shownKeyId(c)
+    const address = countedAddress(c.env.addressOf(c.req.raw))
+    if (keyId === null || address === null || this.#met.has(keyId)) return null
+    return this.#counted(c, `${address} keys`, rule)
+  }
+
+  #meet(caller: Caller): void {
+    if (caller.kind !== 'key') return
+    if (this.#met.size >= MET_KEYS) this.#met.clear()
+    this.#met.add(caller.keyId)
+  }
+
+  async #counted(c: AppContext, name: string, rule: Rule): Promise<Response | null> {
+    if (await c.env.limits.requests.take(name)) return null
     if (rule.isStream) return busyResponse('too_many_requests', Math.random())
     return tooMany(c, 'Your address has made', 'requests', REQUEST_RATE)
   }

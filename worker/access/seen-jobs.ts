@@ -7,7 +7,14 @@ import { problemResponse } from '../../durable/open-stream.ts'
 import { refuse, type Result } from '../../durable/protocol/problem.ts'
 import { withVisitor } from '../../durable/visitor.ts'
 import type { AppContext } from '../http/context.ts'
+import { keyBehind } from './caller.ts'
 import { claimsOf, TAKEN_BACK, type Ticket } from './ticket.ts'
+
+/**
+ * A stream that rests on a key is closed and taken up again this often at least (ms): an object knows of tickets that
+ * were taken back, not of keys. Its reader loses nothing; whoever's key was revoked does not get back in.
+ */
+const RIGHT_SHOWN_EVERY_MS = 5 * 60_000
 
 export function seenJobs(c: AppContext): JobDirectory {
   const ticket = ticketOf(c)
@@ -66,7 +73,10 @@ function admitted(job: JobHandle, ticket: Ticket, isTakenBackByNow: () => Promis
     snapshot: () => first(() => job.snapshot()),
     cancel: () => first(() => job.cancel()),
     retry: () => first(() => job.retry()),
-    events: (after, waitMs, limit) => first(() => job.events(after, waitMs, limit)),
+    events(after, waitMs, limit) {
+      const leftMs = Math.max(0, ticket.expires_at - Date.now())
+      return first(() => job.events(after, Math.min(waitMs, leftMs), limit))
+    },
     rates: () => first(() => job.rates()),
     push: (push) => first(() => job.push(push)),
   }
@@ -80,7 +90,16 @@ function forObject(c: AppContext, request: Request): Request {
   const bare = new Request(address, request)
   bare.headers.delete('Authorization')
   bare.headers.delete('Cookie')
-  return withVisitor(bare, { ticket: ticket === null ? null : claimsOf(ticket), address: c.get('address') })
+  return withVisitor(bare, {
+    ticket: ticket === null ? null : claimsOf(ticket),
+    address: c.get('address'),
+    ...(keyBehind(c.get('caller')) !== null && { shown_until: Date.now() + shownAgainMs() }),
+  })
+}
+
+/** So long, and half of it at least, so that readers who came together come back one by one. */
+function shownAgainMs(): number {
+  return RIGHT_SHOWN_EVERY_MS * (0.5 + 0.5 * Math.random())
 }
 
 const missing = async () => refuse('job_not_found', 'There is no job with this id')

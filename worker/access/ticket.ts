@@ -1,5 +1,5 @@
-// Tickets: signed rights that end by themselves. All that a ticket may stands in it, so that nothing has to be looked up
-// to let its holder in; that it was taken back is known where it would be used.
+// Tickets: signed rights that end by themselves. All that a ticket may stands in it; that it was taken back is known where
+// it would be used. One thing is looked up, now and then: whether the key that gave it out is still good.
 import * as v from 'valibot'
 import { accept, type Problem, refuse, type Result } from '../../durable/protocol/problem.ts'
 import { LONGEST_TICKET_MS, type TicketClaims } from '../../durable/visitor.ts'
@@ -17,6 +17,8 @@ const ticketSchema = v.object({
   use: v.literal('ticket'),
   id: v.string(),
   workspace: v.string(),
+  /** Of the key by which it was given out; absent where a service asks for none. It ends with that key. */
+  key_id: v.exactOptional(v.string()),
   scope: v.picklist(['read', 'control', 'import']),
   /** Absent: the board. */
   jobs: v.exactOptional(v.array(v.string())),

@@ -1,6 +1,7 @@
 // Tickets from end to end: what they let in, what they keep out, and how they end.
 import { env } from 'cloudflare:test'
 import { expect, it, vi } from 'vitest'
+import { revokeKey } from '../../drizzle/keys.ts'
 import { saveJob } from '../../drizzle/save-job.ts'
 import { countUploadsFor, findUpload } from '../../drizzle/uploads.ts'
 import type { JobSpec } from '../../durable/job-handle.ts'
@@ -349,16 +350,78 @@ it('never reaches the object, which is told who comes whatever a client says of 
   expect(named).toEqual({ after: '1', viewer: 'v' })
   expect(given[0]?.headers.get('Last-Event-ID')).toBe('3')
   const visitors = given.map(visitorOf)
+  const shown_until = expect.any(Number)
+  const claims = { id: ticket.id, issued_at: expect.any(Number), expires_at: Date.parse(ticket.expires_at) }
   expect(visitors).toEqual([
-    { ticket: { id: ticket.id, issued_at: expect.any(Number), expires_at: Date.parse(ticket.expires_at) }, address },
-    { ticket: null, address },
-    expect.objectContaining({ ticket: expect.objectContaining({ id: ticket.id }) }),
+    { ticket: claims, address, shown_until },
+    { ticket: null, address, shown_until },
+    expect.objectContaining({ ticket: claims }),
   ])
+  for (const { shown_until: until = 0 } of visitors) {
+    expect(until).toBeGreaterThan(Date.now())
+    expect(until).toBeLessThanOrEqual(Date.now() + 5 * 60_000)
+  }
   for (const request of given) {
     expect(request.url).not.toContain('ticket')
     expect(request.headers.has('Authorization')).toBe(false)
     expect(request.headers.has('Cookie')).toBe(false)
   }
+})
+
+it('ends with the key that gave it out, and with no other', async () => {
+  const id = await newJob(producer)
+  const key = await keyOf('w', 'producer')
+  const [tickets, spare] = await Promise.all([
+    Promise.all([ticketOf(key, { jobs: [id] }), ticketOf(key, {}), ticketOf(key, { scope: 'import' })]),
+    ticketOf(producer, { jobs: [id] }),
+  ])
+  const [, keyId = ''] = key.Authorization.split('_')
+  await revokeKey(database, keyId, new Date().toISOString())
+  // Nothing of the key is known here yet; where something is, it is believed for a minute.
+  const fresh = serviceWith()
+  for (const ticket of tickets) {
+    for (const path of [`/api/jobs/${id}`, `/api/jobs/${id}/stream`, '/api/stream', '/api/uploads/x', '/api/session']) {
+      expect(await problemOf(await fresh('GET', `${path}?${on(ticket)}`), 'ticket_revoked')).toMatch(/key/)
+    }
+  }
+  expect((await fresh('GET', `/api/jobs/${id}?${on(spare)}`)).status).toBe(200)
+})
+
+it('is good by its signature alone while the database cannot be asked for its key', async () => {
+  const id = await newJob(producer)
+  const ticket = await ticketOf(reader, { jobs: [id] })
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const select = () => {
+    throw new Error('the database is away')
+  }
+  const away = new Proxy(database, { get: (target, name) => (name === 'select' ? select : Reflect.get(target, name)) })
+  const stream = await serviceWith({ database: away })('GET', `/api/jobs/${id}/stream?${on(ticket)}`)
+  expect(await readEvents(stream).take(1)).toMatchObject([{ event: 'sync' }])
+  expect(logged.mock.calls.flat().join('\n')).toContain('the database is away')
+  logged.mockRestore()
+})
+
+it('lets nobody wait for events beyond its end', async () => {
+  const id = await newJob(producer)
+  const waits: number[] = []
+  const { jobs } = cloudflareHosts(env, { waitUntil() {} })
+  const job = (workspace: string, jobId: string) => {
+    const handle = jobs.job(workspace, jobId)
+    return {
+      ...handle,
+      events(after: number, waitMs: number, limit: number) {
+        waits.push(waitMs)
+        return handle.events(after, 0, limit)
+      },
+    }
+  }
+  const service = serviceWith({ jobs: { job } })
+  const brief = await ticketOf(reader, { jobs: [id], ttl: 5 })
+  const long = await ticketOf(reader, { jobs: [id] })
+  for (const ticket of [brief, long]) await service('GET', `/api/jobs/${id}/events?wait=30&${on(ticket)}`)
+  await service('GET', `/api/jobs/${id}/events?wait=30`, { headers: reader })
+  expect(waits[0]).toBeLessThanOrEqual(5_000)
+  expect(waits.slice(1)).toEqual([30_000, 30_000])
 })
 
 it('no ticket and no key stands in what a failure leaves in the log', async () => {

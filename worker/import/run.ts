@@ -5,6 +5,7 @@ import { writeBatch } from '../../drizzle/write-batch.ts'
 import type { JobHandle } from '../../durable/job-handle.ts'
 import type { Result } from '../../durable/protocol/problem.ts'
 import type { Push, Update } from '../../durable/protocol/update.ts'
+import { tellLog } from '../http/tell-log.ts'
 import type { Hosts } from '../ports.ts'
 import { after, BEGINNING, type Checkpoint, isCheckpoint } from './checkpoint.ts'
 import { isImportPlan } from './plan.ts'
@@ -62,7 +63,7 @@ export async function runImport(hosts: Hosts, run: Run, steps: Steps): Promise<v
     const completed = await steps.do('reconcile', () => importer.reconcile(checkpoint, seq))
     if (completed) await steps.do('tidy up', () => importer.tidyUp())
   } catch (error) {
-    console.error('import', run.job_id, error)
+    tellLog(['import', run.job_id], error)
     await steps.do('give up', () => importer.giveUp())
   }
 }
@@ -161,7 +162,7 @@ class Importer {
     try {
       return await work()
     } catch (error) {
-      console.error('import', this.#run.job_id, error)
+      tellLog(['import', this.#run.job_id], error)
       const message = 'A step did not succeed and is tried again'
       const updates: Update[] = [{ type: 'log', level: 'warn', message }]
       await this.#push({ updates, next_within: BACKOFF_S }).catch(ignore)

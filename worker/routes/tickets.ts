@@ -103,6 +103,7 @@ async function ticketFor(c: AppContext, { scope = 'read', ttl, exchange = false,
   const ticket: Ticket = {
     id: randomId('tkt'),
     workspace: c.get('workspace'),
+    ...(caller.kind === 'key' && { key_id: caller.keyId }),
     scope,
     ...(jobs.value !== null && { jobs: [...jobs.value] }),
     issued_at,

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { MAX_TICKET_SECONDS, DEFAULT_TICKET_SECONDS } from '../access/ticket.ts'
 import { ALL_RIGHTS } from '../access/rights.ts'
+import { SIGNED_CHARS } from '../access/signed-text.ts'
 import { JOBS_PER_STREAM } from '../streams/open-streams.ts'
 import { integerWithin, text, time } from './fields.ts'
 import { jobId } from './job.ts'
@@ -11,9 +12,6 @@ const MAX_ORIGINS = 20
 
 /** A scheme, the longest name that DNS has, and a port. */
 const ORIGIN_CHARS = 267
-
-/** What a ticket for the most jobs and origins has, and room. */
-const TICKET_CHARS = 12_000
 
 const origin = v.pipe(
   text(ORIGIN_CHARS),
@@ -79,7 +77,7 @@ export const createdTicketSchema = v.pipe(
 )
 
 export const startSessionSchema = v.pipe(
-  v.strictObject({ ticket: v.pipe(v.string(), v.maxLength(TICKET_CHARS, 'is too long for a ticket')) }),
+  v.strictObject({ ticket: v.pipe(v.string(), v.maxLength(SIGNED_CHARS, 'is too long for a ticket')) }),
   v.metadata({ ref: 'StartSession' }),
 )
 
