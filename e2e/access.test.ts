@@ -226,6 +226,41 @@ describe('the start', () => {
   })
 })
 
+describe('the files of the page', () => {
+  const POLICY =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; " +
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+  const everywhere = {
+    'content-security-policy': POLICY,
+    'cross-origin-opener-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'strict-transport-security': 'max-age=15552000',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+  }
+
+  test.each([
+    ['/', null, null],
+    ['/jobs/job_00000000000000000000000000', null, null],
+    ['/widget.js', '*', 'cross-origin'],
+  ])('%s carries every header that it should, and lets pages elsewhere read it: %s', async (path, reads, embeds) => {
+    const response = await fetch(service.url + path, { headers: { origin: 'https://app.example' } })
+    expect(response.status).toBe(200)
+    expect(Object.fromEntries(response.headers)).toMatchObject(everywhere)
+    expect(response.headers.get('access-control-allow-origin')).toBe(reads)
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull()
+    expect(response.headers.get('cross-origin-resource-policy')).toBe(embeds)
+  })
+
+  test('the page has no script and no style in its text, as its policy demands', async () => {
+    const html = await (await fetch(`${service.url}/`)).text()
+    const scripts = html.match(/<script\b[^>]*>/g) ?? []
+    expect(scripts.length).toBeGreaterThan(0)
+    for (const script of scripts) expect(script).toMatch(/ src="\/[\w./-]+"/)
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:/i)
+  })
+})
+
 describe.skipIf(chromiumPath === null)('the page', () => {
   let browser: Browser
   beforeAll(async () => {

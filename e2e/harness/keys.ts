@@ -10,8 +10,13 @@ export function runKeys(dataDir: string, ...args: readonly string[]): Promise<Ru
 }
 
 /** The key that the last line is. @throws with the output when there is none */
-export async function makeKey(dataDir: string, workspace: string, role: string): Promise<string> {
-  return keyOf(await runKeys(dataDir, 'create', '--workspace', workspace, '--role', role, '--host', hostName))
+export function makeKey(dataDir: string, workspace: string, role: string): Promise<string> {
+  return makeKeyOf(hostName, dataDir, workspace, role)
+}
+
+/** For a service of the host that is named. */
+export async function makeKeyOf(host: string, dataDir: string, workspace: string, role: string): Promise<string> {
+  return keyOf(await runKeys(dataDir, 'create', '--workspace', workspace, '--role', role, '--host', host))
 }
 
 export function keyOf({ code, output }: RunResult): string {

@@ -16,12 +16,13 @@ export interface Nginx {
   stop(): Promise<void>
 }
 
-/** @throws with what nginx says when it refuses the lines */
+/** Its logs lie in the folder. @throws with what nginx says when it refuses the lines */
 export async function startNginx(program: string, server: string, folder: string): Promise<Nginx> {
   const port = await freePort()
   await mkdir(folder, { recursive: true })
   const config = join(folder, 'nginx.conf')
-  await writeFile(config, around(server.replace('listen 80;', `listen 127.0.0.1:${port};`), folder))
+  const moved = server.replace('listen 80;', `listen 127.0.0.1:${port};`).replaceAll('/var/log/nginx', folder)
+  await writeFile(config, around(moved, folder))
   const child = spawn(program, ['-c', config, '-p', folder, '-e', 'stderr'], { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {
