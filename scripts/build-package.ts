@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type InlineConfig } from 'vite'
 import { buildPage } from './build.ts'
+import { demandLocked } from './check-lock.ts'
 import { packageFile, root } from './checkout.ts'
 import { mustRun } from './run.ts'
 
@@ -67,4 +68,7 @@ export async function buildPackage(): Promise<void> {
   ])
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPackage()
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await demandLocked()
+  await buildPackage()
+}

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { buildPage } from './build.ts'
 import { packageFile, root } from './checkout.ts'
 import { checkImports } from './check-imports.ts'
+import { checkLock } from './check-lock.ts'
 import { checkPackage } from './check-package.ts'
 import { checkSizes } from './check-sizes.ts'
 import { isNeutral } from './import-rules.ts'
@@ -53,6 +54,12 @@ const otherChecks: readonly Check[] = [
     async run() {
       const { breaches, files } = await checkImports()
       return { complaint: breaches.join('\n'), note: `${files} files` }
+    },
+  },
+  {
+    name: 'lock file: hashes, no registry, install scripts by name',
+    async run() {
+      return { complaint: (await checkLock()).join('\n'), note: '' }
     },
   },
   {

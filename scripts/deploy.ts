@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { newSigningKey } from '../worker/signing-keys.ts'
 import { buildPage } from './build.ts'
+import { demandLocked } from './check-lock.ts'
 import { root } from './checkout.ts'
 import { run } from './run.ts'
 import { deployedSigningKeys, secretsOf } from './worker-secrets.ts'
@@ -59,6 +60,7 @@ and then npm run deploy again.`)
 
 async function main(): Promise<void> {
   if (!dryRun) await demandDatabase()
+  await demandLocked()
   await buildPage()
   if (dryRun) {
     const output = await wrangler('deploy', '--dry-run')
