@@ -19,6 +19,8 @@ export class LiveBoard {
   readonly #fanOut: FanOut
   readonly #group = new GroupCommit(() => this.#write())
   readonly #pending = new Map<string, JobSummary>()
+  /** What is on its way to the disk: no longer pending, and not yet on the board. */
+  #inFlight: ReadonlyMap<string, JobSummary> = new Map()
   readonly #revocations: Revocations
   #cursor = 0
 
@@ -31,7 +33,8 @@ export class LiveBoard {
 
   /** Resolves once the report is durable and shown; one that is older than what is known changes nothing. */
   async report(summary: JobSummary): Promise<void> {
-    const known = this.#pending.get(summary.job_id) ?? this.#order.get(summary.job_id)?.summary
+    const { job_id } = summary
+    const known = this.#pending.get(job_id) ?? this.#inFlight.get(job_id) ?? this.#order.get(job_id)?.summary
     if (known !== undefined && known.cursor >= summary.cursor) return this.#group.settled()
     this.#pending.set(summary.job_id, summary)
     return this.#group.commit()
@@ -68,6 +71,7 @@ export class LiveBoard {
 
   async #write(): Promise<void> {
     const entries: BoardEntry[] = Array.from(this.#pending.values(), (summary) => ({ cursor: ++this.#cursor, summary }))
+    this.#inFlight = new Map(this.#pending)
     this.#pending.clear()
     if (entries.length === 0) return
     try {
@@ -78,6 +82,7 @@ export class LiveBoard {
       throw error
     }
     const gone = entries.flatMap((entry) => this.#order.put(entry))
+    this.#inFlight = new Map()
     if (gone.length > 0) this.#remove(gone)
     this.#fanOut.wake()
   }
