@@ -243,8 +243,9 @@ export class LiveJob implements JobHandle {
       if (isAudience(duty)) this.#host.later(this.#outboxes[duty].tell())
       else await this.#supervisor.do(duty)
     }
-    if (this.#recorder.working === null) this.#fanOut.sendAllAway()
-    else await this.#recorder.commit()
+    if (this.#recorder.working !== null) return this.#recorder.commit()
+    this.#revocations.clear()
+    this.#fanOut.sendAllAway()
   }
 
   #apply(push: Push, { spec }: Working): void {

@@ -35,6 +35,11 @@ export class Revocations {
     this.#haveTable = true
   }
 
+  /** All that was stored of the object is gone, tables included. */
+  clear(): void {
+    this.#haveTable = false
+  }
+
   /** Why the ticket is refused here; null when it was not taken back. */
   refusal({ id, issued_at }: TicketClaims): Problem | null {
     if (!this.#haveTable) return null

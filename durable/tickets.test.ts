@@ -49,6 +49,19 @@ test('all tickets issued until a time are refused, later ones are not, and an ea
   expect(await later.admit(ticket('after it', cut + 1))).toMatchObject({ ok: true })
 })
 
+test('a job that left its object, tables and all, admits on tickets again once it is created anew', async () => {
+  const { host, job, ticket } = await created()
+  await job.revoke({ ticket: 'one' })
+  host.forget = async () => {
+    for (const table of ['job_state', 'job_facts', 'ticket_revocations']) host.sql.run(`DROP TABLE ${table}`)
+    host.alarmAt = null
+  }
+  await job.push({ updates: [{ type: 'completed' }] })
+  while ((await job.snapshot()).ok) await host.ring(job)
+  await job.create(SPEC)
+  expect(await job.admit(ticket('one'))).toEqual({ ok: true, value: null })
+})
+
 test('an expired ticket opens no stream', async () => {
   const { host, job, ticket } = await created()
   const old = ticket('old')
