@@ -103,8 +103,9 @@ export class LiveJob implements JobHandle {
       this.#recorder.update({ fence: verdict.fence })
       this.#apply(push, working)
       await this.#recorder.commit()
+    } else {
+      await this.#recorder.settled() // The push that it repeats may be on its way to the disk still.
     }
-    await this.#recorder.settled()
     return accept({
       cursor: this.#recorder.visible?.cursor ?? 0,
       cancel: this.#recorder.working?.snapshot.cancelling === true,

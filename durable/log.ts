@@ -35,10 +35,6 @@ export class JobLog {
     return this.#floor
   }
 
-  get tick(): RecordedTick | null {
-    return this.#tick
-  }
-
   /** As if nothing had ever been appended. */
   clear(): void {
     this.#entries = []
@@ -69,11 +65,6 @@ export class JobLog {
     this.#head = head
     this.#retain()
     return this.#floor
-  }
-
-  /** Whether another event follows the cursor. */
-  hasAfter(cursor: number): boolean {
-    return cursor < this.#head
   }
 
   /** Frames after the cursor, in order, up to about `maxChars` but at least one; and the cursor reached. */

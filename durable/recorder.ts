@@ -8,10 +8,16 @@ import { progressOf } from './protocol/fold.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
 import { type JobState, withFact } from './rules/accept.ts'
 import { AUDIENCES, type Audience, type Duty, nextDue, withDue } from './rules/due.ts'
-import { load, save, type StoredState } from './store.ts'
+import { differs, load, save, type StoredState } from './store.ts'
 
 /** How far behind each audience may be while a job moves (ms); a change of status is told at once. */
 const TELL_EVERY_MS = { index: 2_000, board: 1_000 } as const
+
+/**
+ * What an audience was told is stored with the next event. Where none comes it is stored after this time (ms), longer
+ * than any audience waits: a job that moves pays for it nothing, and one that is forgotten tells its audiences again.
+ */
+const FLUSH_AFTER_MS = 3_000
 
 /** A job that exists: what is stored of it, and what is only alive. */
 export type Working = StoredState & JobState
@@ -33,8 +39,9 @@ export class Recorder {
   #visible: Snapshot | null = null
   #pending: RecordedFact[] = []
   #alarmAt: number | null = null
+  #flushing = false
 
-  /** @param committed called after each commit, before those who wait for it */
+  /** @param committed called after each commit of events, before those who wait for it */
   constructor(host: JobHost, viewers: () => number, committed: (what: Committed) => void) {
     this.#host = host
     this.#viewers = viewers
@@ -75,10 +82,17 @@ export class Recorder {
     if (this.#working !== null) this.update({ due: withDue(this.#working.due, duty, at) })
   }
 
-  /** The audience knows everything up to the cursor. */
+  /** The audience knows everything up to the cursor. Not worth a commit of its own. */
   told(audience: Audience, cursor: number): void {
-    if (this.#working !== null) this.update({ told: { ...this.#working.told, [audience]: cursor } })
+    if (this.#working === null) return
+    this.update({ told: { ...this.#working.told, [audience]: cursor } })
     this.due(audience, null)
+    if (this.#working.due.flush === undefined) this.due('flush', this.#host.now() + FLUSH_AFTER_MS)
+  }
+
+  /** The next commit stores what audiences were told, also when there is nothing else. */
+  flush(): void {
+    this.#flushing = true
   }
 
   /** Adds a fact. What ends or reopens a job comes after the ticks so far, and nothing of before is due any more. */
@@ -124,9 +138,13 @@ export class Recorder {
     const working = this.#working
     if (working === null) return
     const before = this.#saved
+    const { rate: _rate, ticked: _ticked, ...state } = { ...working, floor: this.log.floor }
+    if (before !== null && !this.#flushing && !differs(before, state)) return this.#setAlarm(working)
+    this.due('flush', null)
+    const after = { ...state, due: withDue(state.due, 'flush', null) }
     const facts = this.#pending
     this.#pending = []
-    const { rate: _rate, ticked: _ticked, ...after } = { ...working, floor: this.log.floor }
+    this.#flushing = false
     try {
       save(this.#host.sql, before, after, facts)
       this.#setAlarm(working)
@@ -135,8 +153,9 @@ export class Recorder {
       this.#host.discard('what was accepted could not be stored')
       throw error
     }
-    const statusChanged = this.#visible?.status !== after.snapshot.status
     this.#saved = after
+    if (this.#visible?.cursor === after.snapshot.cursor) return // Nothing that readers know of.
+    const statusChanged = this.#visible?.status !== after.snapshot.status
     this.#visible = after.snapshot
     this.log.append(facts, after.tick === before?.tick ? null : after.tick, after.snapshot.cursor)
     this.#committed({ snapshot: after.snapshot, statusChanged })

@@ -6,7 +6,7 @@ import type { Sql } from './ports.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
 import type { Json } from './protocol/update.ts'
 import { eraseRevocations } from './revocations.ts'
-import type { Audience, DueTable } from './rules/due.ts'
+import { type Audience, type DueTable, sameDuties } from './rules/due.ts'
 import type { Fence } from './rules/fence.ts'
 import type { History } from './rules/history.ts'
 
@@ -67,6 +67,14 @@ function createTables(sql: Sql): void {
   sql.run(`CREATE TABLE IF NOT EXISTS job_facts (
     owner TEXT NOT NULL, cursor INTEGER NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL,
     PRIMARY KEY (owner, cursor)) WITHOUT ROWID`)
+}
+
+/** Whether something has changed that must survive. What audiences were told need not: they may be told again. */
+export function differs(before: StoredState, after: StoredState): boolean {
+  return KEYS.some((key) => {
+    if (key === 'told') return false
+    return key === 'due' ? !sameDuties(before.due, after.due) : before[key] !== after[key]
+  })
 }
 
 /** Writes the parts that differ from `before`, adds the facts, and drops those at or before the floor. One transaction. */

@@ -62,6 +62,7 @@ export class Supervisor {
     const working = this.#recorder.working
     if (working === null) return
     if (duty === 'drop') return this.#drop()
+    if (duty === 'flush') return this.#recorder.flush()
     if (hasEnded(working.snapshot)) return
     const dueAt = working.due[duty] ?? this.#host.now()
     this.#recorder.due(duty, null)

@@ -12,10 +12,22 @@ const tables = [
 /** Of a transaction: enough to be fast, few enough to keep the write-ahead log small. */
 const jobsAtOnce = 50_000
 const idDigits = 26
+const dayMs = 24 * 60 * 60_000
 
 /** The id of the copy with this number, from 1. */
 export function cloneId(number: number): string {
   return `job_${String(number).padStart(idDigits, '0')}`
+}
+
+/** Whether nothing is due any more for the ended job but, after days, its removal. */
+export function isAtRest(path: string, jobId: string): boolean {
+  const database = new DatabaseSync(path, { readOnly: true })
+  try {
+    const alarm = database.prepare(`SELECT at FROM alarms WHERE owner LIKE '%${jobId}'`).get()
+    return Number(alarm?.['at'] ?? 0) > Date.now() + dayMs
+  } finally {
+    database.close()
+  }
 }
 
 /** Adds so many copies of the job. No service may run on the file. @throws when the job has left no rows in a table. */

@@ -12,7 +12,7 @@ import { nowMs } from '../load/clock.ts'
 import { type Delays, Histogram } from '../load/histogram.ts'
 import type { Row } from '../report/figure.ts'
 import { ownProcesses } from '../systems/processes.ts'
-import { cloneId, cloneJobs } from './clone-jobs.ts'
+import { cloneId, cloneJobs, isAtRest } from './clone-jobs.ts'
 
 const jobs = 1_000_000
 const logLines = 10
@@ -81,6 +81,7 @@ async function endOne(dataDir: string): Promise<string> {
     const isListed = async () =>
       (await (await fetch(`${service.url}/api/jobs?status=completed`)).json()).jobs.length > 0
     await until(isListed, 'the list knows that the job ended')
+    await until(() => isAtRest(join(dataDir, 'jobcast.sqlite'), job_id), 'nothing is due for it any more')
     return job_id
   } finally {
     await service.stop()

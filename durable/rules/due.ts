@@ -7,9 +7,9 @@ export type Audience = (typeof AUDIENCES)[number]
 
 /**
  * launch: an importer of ours is to begin · lease: the producer went silent · deadline: the job took too long · grace: a cancel was not answered
- * · drop: an ended job has been kept for long enough · else: who is behind.
+ * · drop: an ended job has been kept for long enough · flush: what audiences were told is to be stored · else: who is behind.
  */
-export const DUTIES = ['launch', 'lease', 'deadline', 'grace', 'drop', ...AUDIENCES] as const
+export const DUTIES = ['launch', 'lease', 'deadline', 'grace', 'drop', 'flush', ...AUDIENCES] as const
 
 export type Duty = (typeof DUTIES)[number]
 
@@ -28,6 +28,14 @@ export function dutiesDue(table: DueTable, now: number): readonly Duty[] {
 export function nextDue(table: DueTable): number | null {
   const next = Math.min(...DUTIES.map((duty) => table[duty] ?? Infinity))
   return next === Infinity ? null : next
+}
+
+/**
+ * Whether both hold the same duties of those that must survive a crash. Audiences are no such duties: what is stored of
+ * them may be old, since they may be told again, and the alarm that is set rings for them.
+ */
+export function sameDuties(one: DueTable, other: DueTable): boolean {
+  return DUTIES.every((duty) => isAudience(duty) || duty === 'flush' || one[duty] === other[duty])
 }
 
 export function isAudience(duty: Duty): duty is Audience {
