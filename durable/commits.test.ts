@@ -89,6 +89,15 @@ test('what audiences were told is stored once the job is quiet, and a restart te
   expect(host.alarmAt).toBe(ended + host.keepEndedMs)
 })
 
+test('a job that is put away before that, again and again, tells them once more and then rests', async () => {
+  const told: number[] = []
+  const host = new TestHost({ tell: async (_, { cursor }) => void told.push(cursor) })
+  await created(host)
+  const until = host.time + 30_000
+  while (host.alarmAt !== null && host.alarmAt < until) await host.ring(host.restart())
+  expect(told.length).toBeLessThanOrEqual(3)
+})
+
 test('a crash before that tells them again, by the alarm that is set', async () => {
   const told: number[] = []
   const host = new TestHost({ tell: async (_, { cursor }) => void told.push(cursor) })

@@ -1,5 +1,5 @@
-// Gives every reader the same committed events. Readers pull; readers at the same cursor share the same bytes; they are
-// woken in rounds, so that pushes stay fast and nobody is served twice while another waits. No timer without a reader.
+// Gives every reader the same committed events. Who keeps up is handed them in rounds, who is behind takes them by itself;
+// readers at the same cursor share the same bytes. No timer without a reader.
 import type { Feed } from './feed.ts'
 import type { RefusedData, Verdict } from './protocol/event.ts'
 import { COME_BACK_MS, HEARTBEAT_MS, heartbeatFrame, refusedFrame, retryFrame } from './protocol/frame.ts'
@@ -43,14 +43,12 @@ export class FanOut {
   readonly #frames = new Map<string, Frame>()
   /** Counts changes of the live values. */
   #live = 0
-  readonly #rounds: Rounds<Reader>
+  readonly #rounds: Rounds
   /** Readers by viewer, and those who gave no name. */
   readonly #named = new Tally()
   #unnamed = 0
   readonly #ticketed: TicketWatch<Reader>
   readonly #addresses = new Tally()
-  /** What the present round shows; what came after it is for the next one. */
-  #shownUntil = 0
   #tellingViewers = false
   #heartbeat: ReturnType<typeof setInterval> | null = null
 
@@ -84,7 +82,7 @@ export class FanOut {
     const reader = new Reader(
       { cursor: start, live: this.#live, opening, ...who },
       this.#now,
-      (one) => this.#pulled(one),
+      (one) => this.#take(one),
       (one) => this.#forget(one),
     )
     this.#readers.add(reader)
@@ -100,49 +98,46 @@ export class FanOut {
     if (this.#readers.size > 0) this.#rounds.wake()
   }
 
-  #handAll(): Set<Reader> {
+  /** Whether anybody was given anything. */
+  #handAll(): boolean {
     this.#frames.clear()
-    this.#shownUntil = this.#feed.head
-    const given = new Set<Reader>()
+    let given = false
     for (const reader of this.#readers) {
-      if (!reader.waiting) continue
+      if (!reader.waiting) {
+        reader.ask()
+        continue
+      }
       const take = this.#take(reader)
-      if (take.kind === 'frame' && !take.last) given.add(reader)
+      if (take.kind === 'wait') continue
+      given = true
       this.#hand(reader, take)
     }
     return given
   }
 
-  #pulled(reader: Reader): Take {
-    const take = this.#take(reader)
-    if (take.kind !== 'frame') this.#rounds.back(reader)
-    return take
-  }
-
   #take(reader: Reader): Take {
     const opening = reader.takeOpening()
-    if (opening !== null) return { kind: 'frame', frame: opening, last: false }
+    if (opening !== null) return { kind: 'frame', frame: opening, more: true, last: false }
     const { floor, head } = this.#feed
     if (reader.cursor < floor) {
       // What the reader had yet to get was dropped: it is told, and begins again from the snapshot.
       const text = () => ({ text: this.#feed.opening('gap', floor, this.#second()), cursor: floor })
       reader.cursor = floor
-      return { kind: 'frame', frame: this.#frame(`gap ${floor} ${head}`, text), last: false }
+      return { kind: 'frame', frame: this.#frame(`gap ${floor} ${head}`, text), more: true, last: false }
     }
-    if (reader.cursor < (this.#rounds.quiet ? head : this.#shownUntil)) {
+    if (reader.cursor < head) {
       const frame = this.#frame(String(reader.cursor), () => this.#feed.framesAfter(reader.cursor, FRAME_CHARS))
       reader.cursor = frame.cursor
-      const last = reader.cursor >= head && this.#feed.over(reader.follow)
-      return { kind: 'frame', frame, last }
+      const more = frame.cursor < head
+      return { kind: 'frame', frame, more, last: !more && this.#feed.over(reader.follow) }
     }
-    if (reader.cursor < head) return { kind: 'wait' } // What came after the round began is for the next one.
     if (this.#feed.over(reader.follow)) return { kind: 'close' }
     if (reader.live === this.#live) return { kind: 'wait' }
     reader.live = this.#live
     const text = this.#feed.live()
     if (text === null) return { kind: 'wait' }
     const frame = this.#frame(`live ${head} ${this.#live}`, () => ({ text, cursor: reader.cursor }))
-    return { kind: 'frame', frame, last: false }
+    return { kind: 'frame', frame, more: false, last: false }
   }
 
   /** The time to the second, so that readers who come together are given the same bytes. */
@@ -163,7 +158,7 @@ export class FanOut {
 
   #hand(reader: Reader, take: Take): void {
     try {
-      reader.offer(take)
+      reader.hand(take)
     } catch {
       // Enqueueing to a stream whose reader has gone throws; that is how some runtimes tell.
       this.#forget(reader)
@@ -183,12 +178,12 @@ export class FanOut {
     const now = this.#now()
     for (const reader of this.#readers) {
       const isOver = now > followUntil || now > (reader.visitor.shown_until ?? Infinity)
-      if (isOver || (!reader.waiting && now - reader.askedAt > STALLED_READER_MS)) this.#sendAway(reader)
+      if (isOver || (!reader.waiting && now - reader.takenAt > STALLED_READER_MS)) this.#sendAway(reader)
       else if (reader.waiting) {
         // At the reader's own cursor: what is committed but not handed over yet still follows.
         const { cursor } = reader
         const frame = this.#frame(`heartbeat ${cursor}`, () => ({ text: heartbeatFrame(cursor), cursor }))
-        this.#hand(reader, { kind: 'frame', frame, last: false })
+        this.#hand(reader, { kind: 'frame', frame, more: false, last: false })
       }
     }
   }
@@ -215,7 +210,6 @@ export class FanOut {
   #forget(reader: Reader): void {
     if (!this.#readers.delete(reader)) return
     this.#uncount(reader)
-    this.#rounds.back(reader)
     this.#tellViewers()
     if (this.#readers.size > 0) return
     if (this.#heartbeat !== null) clearInterval(this.#heartbeat)

@@ -8,8 +8,9 @@ import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
 /** How long a following reader waits for another attempt after a failure (ms). */
 const FOLLOW_MS = 10 * 60_000
 
-/** @param snapshot the committed one, live values included */
-export function jobFeed(log: JobLog, snapshot: () => Snapshot): Feed {
+/** @param committed the snapshot as it is stored · @param viewers how many watch now */
+export function jobFeed(log: JobLog, committed: () => Snapshot, viewers: () => number): Feed {
+  const snapshot = (): Snapshot => ({ ...committed(), viewers: viewers() })
   const progressFrame = (cursor: number) => eventFrame({ type: 'progress', cursor, data: progressOf(snapshot()) })
   return {
     get head() {
@@ -25,13 +26,13 @@ export function jobFeed(log: JobLog, snapshot: () => Snapshot): Feed {
       // Clients that know no `sync` are right at once by a full progress; after the end the end itself follows.
       return hasEnded(now) ? sync : sync + progressFrame(start)
     },
-    live: () => (hasEnded(snapshot()) ? null : progressFrame(log.head)),
+    live: () => (hasEnded(committed()) ? null : progressFrame(log.head)),
     over(follow) {
-      const { status } = snapshot()
+      const { status } = committed()
       return status === 'completed' || (!follow && (status === 'failed' || status === 'cancelled'))
     },
     followUntil() {
-      const { ended_at } = snapshot()
+      const { ended_at } = committed()
       return ended_at === null ? null : Date.parse(ended_at) + FOLLOW_MS
     },
   }

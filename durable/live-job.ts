@@ -51,7 +51,11 @@ export class LiveJob implements JobHandle {
       },
     )
     this.#fanOut = new FanOut(
-      jobFeed(this.#recorder.log, () => this.#shown()),
+      jobFeed(
+        this.#recorder.log,
+        () => this.#committed(),
+        () => this.#fanOut.viewers,
+      ),
       host.now,
     )
     this.#outboxes = {
@@ -266,9 +270,13 @@ export class LiveJob implements JobHandle {
 
   /** What anyone may see now: committed, with the live number of viewers. */
   #shown(): Snapshot {
+    return { ...this.#committed(), viewers: this.#fanOut.viewers }
+  }
+
+  #committed(): Snapshot {
     const { visible } = this.#recorder
     if (visible === null) throw new Error('a job that does not exist has no snapshot')
-    return { ...visible, viewers: this.#fanOut.viewers }
+    return visible
   }
 }
 

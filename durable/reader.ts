@@ -1,11 +1,13 @@
-// One open stream. A reader is a cursor, never a queue: the stream has no buffer of its own, and each pull takes
-// everything since the cursor, in frames of bounded size. A reader that stops reading holds one frame.
+// One open stream. A reader is a cursor, never a queue. The stream has no buffer of its own; while a reader keeps up, its
+// pull is left open and each round hands it what is new, which costs no call; one that has not taken the last is
+// handed nothing more and asks by itself when it has. A reader that stops reading holds one frame.
 
 import type { Frame, Outlet } from './outlet.ts'
 import type { Visitor } from './visitor.ts'
 
 export type Take =
-  | { readonly kind: 'frame'; readonly frame: Frame; readonly last: boolean }
+  /** `more`: something follows that the reader may have at once. */
+  | { readonly kind: 'frame'; readonly frame: Frame; readonly more: boolean; readonly last: boolean }
   | { readonly kind: 'wait' }
   | { readonly kind: 'close' }
 
@@ -32,14 +34,18 @@ export class Reader {
   /** Everything up to here was handed over. */
   cursor: number
   live: number
-  /** When the reader last asked for more (ms). */
-  askedAt: number
+  /** When it was last seen to have taken all it was given (ms). */
+  takenAt: number
+  readonly #now: () => number
   readonly #outlet: Outlet
   #opening: Frame | null
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null
-  #waiting = false
+  /** Lets the stream pull again; null while it may. */
+  #resume: (() => void) | null = null
+  /** Nothing but the close is left. */
+  #isEnding = false
 
-  /** @param take called at each pull · @param gone called when the other side cancels */
+  /** @param take called at each pull · @param gone called when the stream is over, from whichever side */
   constructor(start: ReaderStart, now: () => number, take: (reader: Reader) => Take, gone: (reader: Reader) => void) {
     this.cursor = start.cursor
     this.live = start.live
@@ -48,21 +54,23 @@ export class Reader {
     this.visitor = start.visitor
     this.#opening = start.opening
     this.#outlet = start.outlet
-    this.askedAt = now()
+    this.#now = now
+    this.takenAt = now()
     this.stream = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
           this.#controller = controller
         },
         pull: () => {
-          this.askedAt = now()
-          this.#waiting = true
+          this.takenAt = now()
+          if (this.#isEnding) return this.#close()
           const given = take(this)
-          if (this.offer(given)) {
-            if (given.kind === 'close' || (given.kind === 'frame' && given.last)) gone(this)
-          }
-          // A promise would be the usual way to say "later". A pull that gave nothing is asked for no more until something
-          // is enqueued (Streams Standard, ReadableStreamDefaultControllerCallPullIfNeeded), which spares one a round.
+          this.#give(given)
+          if (given.kind === 'close' || (given.kind === 'frame' && given.last)) return gone(this)
+          if (given.kind === 'frame' && given.more) return
+          return new Promise<void>((resolve) => {
+            this.#resume = resolve
+          })
         },
         cancel: () => gone(this),
       },
@@ -70,9 +78,9 @@ export class Reader {
     )
   }
 
-  /** Whether the reader has taken all it was given and waits for more. */
+  /** Whether the reader has taken all it was given and is to be handed what comes. */
   get waiting(): boolean {
-    return this.#waiting
+    return this.#resume !== null && (this.#controller?.desiredSize ?? -1) >= 0
   }
 
   /** The opening, once. */
@@ -82,11 +90,23 @@ export class Reader {
     return opening
   }
 
-  /** Hands over what was taken; false when there was nothing and the reader waits. Throws on a stream that is gone. */
-  offer(take: Take): boolean {
+  /** To one that waits. Throws on a stream that is gone. */
+  hand(take: Take): void {
+    this.takenAt = this.#now()
+    this.#give(take)
+    if (take.kind === 'frame' && take.more) this.ask()
+  }
+
+  /** Lets a reader that is behind ask for more by itself, as soon as it has taken what it was given. */
+  ask(): void {
+    this.#resume?.()
+    this.#resume = null
+  }
+
+  #give(take: Take): void {
     switch (take.kind) {
       case 'wait':
-        return false
+        break
       case 'frame':
         this.#controller?.enqueue(this.#outlet.write(take.frame))
         if (take.last) this.#close()
@@ -97,8 +117,6 @@ export class Reader {
       default:
         take satisfies never
     }
-    this.#waiting = false
-    return true
   }
 
   /** Ends the stream from this side, after a last frame. */
@@ -109,7 +127,6 @@ export class Reader {
     } catch {
       // The stream was closed or cancelled before: there is nobody left to tell.
     }
-    this.#waiting = false
   }
 
   #close(): void {

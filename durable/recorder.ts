@@ -5,7 +5,7 @@ import { JobLog, type RecordedFact } from './log.ts'
 import type { JobHost } from './ports.ts'
 import type { Fact } from './protocol/event.ts'
 import { progressOf } from './protocol/fold.ts'
-import type { Snapshot } from './protocol/snapshot.ts'
+import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
 import { type JobState, withFact } from './rules/accept.ts'
 import { AUDIENCES, type Audience, type Duty, nextDue, withDue } from './rules/due.ts'
 import { differs, load, save, type StoredState } from './store.ts'
@@ -40,6 +40,8 @@ export class Recorder {
   #pending: RecordedFact[] = []
   #alarmAt: number | null = null
   #flushing = false
+  /** Where the job stood when this instance was read; null when it was created here. */
+  #readAt: number | null = null
 
   /** @param committed called after each commit of events, before those who wait for it */
   constructor(host: JobHost, viewers: () => number, committed: (what: Committed) => void) {
@@ -52,6 +54,7 @@ export class Recorder {
     this.#working = { ...state, rate: null, ticked: false }
     this.#saved = state
     this.#visible = state.snapshot
+    this.#readAt = state.snapshot.cursor
     this.log.restore(state.snapshot.cursor, state.floor, state.tick, facts)
   }
 
@@ -82,12 +85,16 @@ export class Recorder {
     if (this.#working !== null) this.update({ due: withDue(this.#working.due, duty, at) })
   }
 
-  /** The audience knows everything up to the cursor. Not worth a commit of its own. */
+  /**
+   * The audience knows everything up to the cursor. Not worth a commit of its own while the job moves; after the end, and
+   * in an instance that has recorded nothing since it was read (and may be put away again as soon), it is.
+   */
   told(audience: Audience, cursor: number): void {
     if (this.#working === null) return
     this.update({ told: { ...this.#working.told, [audience]: cursor } })
     this.due(audience, null)
-    if (this.#working.due.flush === undefined) this.due('flush', this.#host.now() + FLUSH_AFTER_MS)
+    if (hasEnded(this.#working.snapshot) || this.#working.snapshot.cursor === this.#readAt) this.flush()
+    else if (this.#working.due.flush === undefined) this.due('flush', this.#host.now() + FLUSH_AFTER_MS)
   }
 
   /** The next commit stores what audiences were told, also when there is nothing else. */
@@ -147,7 +154,7 @@ export class Recorder {
     this.#flushing = false
     try {
       save(this.#host.sql, before, after, facts)
-      this.#setAlarm(working)
+      this.#setAlarm(after)
       await this.#host.sync()
     } catch (error) {
       this.#host.discard('what was accepted could not be stored')
@@ -180,7 +187,7 @@ export class Recorder {
   }
 
   /** The alarm only ever moves forward here; one that rings too early finds nothing due and is set again. */
-  #setAlarm({ due }: Working): void {
+  #setAlarm({ due }: StoredState): void {
     const next = nextDue(due)
     if (next === null || (this.#alarmAt !== null && this.#alarmAt <= next)) return
     this.#alarmAt = next

@@ -8,61 +8,73 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Takers that all wait; `rounds` counts how often each was handed something. */
-function world(takers: number) {
-  const all = Array.from({ length: takers }, (_, n) => `taker ${n}`)
+/** A runtime that takes `tookMs` to get a round out, and only then looks at its timers. */
+function world(tookMs: number, someoneWaits = true) {
   let rounds = 0
-  const paced = new Rounds<string>(
-    () => Date.now(),
+  let restsAt = 0
+  const paced = new Rounds(
+    () => restsAt,
     () => {
       rounds++
-      return new Set(all)
+      return someoneWaits
     },
   )
-  return { all, paced, rounds: () => rounds }
+  return {
+    paced,
+    rounds: () => rounds,
+    async rest() {
+      restsAt += tookMs
+      await vi.advanceTimersByTimeAsync(1)
+    },
+  }
 }
 
-test('a round begins at once when all is quiet, and the next only when nearly all have come back', () => {
-  const { all, paced, rounds } = world(100)
+test('a round begins at once when all is quiet, and what comes during it is shown by one more, right after it', async () => {
+  const { paced, rounds, rest } = world(50)
   paced.wake()
   expect(rounds()).toBe(1)
   paced.wake()
-  paced.wake()
-  for (const taker of all.slice(0, 94)) paced.back(taker)
   expect(rounds()).toBe(1)
-  paced.back('taker 94')
+  await rest()
   expect(rounds()).toBe(2)
+  await rest()
+  paced.wake()
+  expect(rounds()).toBe(3)
 })
 
-test('between rounds a quarter of what the last one took belongs to pushes', async () => {
-  const { all, paced, rounds } = world(10)
+test('where more than one comes during a round, a quarter of what it took belongs to pushes', async () => {
+  const { paced, rounds, rest } = world(20)
   paced.wake()
-  await vi.advanceTimersByTimeAsync(20)
-  for (const taker of all) paced.back(taker)
   paced.wake()
-  await vi.advanceTimersByTimeAsync(4)
+  paced.wake()
+  await rest()
+  await vi.advanceTimersByTimeAsync(3)
   expect(rounds()).toBe(1)
   await vi.advanceTimersByTimeAsync(1)
   expect(rounds()).toBe(2)
 })
 
-test('those who do not come back hold up the others for a moment only', async () => {
-  const { all, paced, rounds } = world(10)
-  paced.wake()
-  paced.back(all[0]!)
-  paced.wake()
-  await vi.advanceTimersByTimeAsync(24)
-  expect(rounds()).toBe(1)
-  await vi.advanceTimersByTimeAsync(40)
+test('a pause that no timer can wait for is none', async () => {
+  const { paced, rounds, rest } = world(3)
+  for (let n = 0; n < 3; n++) paced.wake()
+  await rest()
   expect(rounds()).toBe(2)
 })
 
-test('nothing ticks once it was stopped', async () => {
-  const { paced, rounds } = world(3)
+test('where nobody waits a round is over at once and sets no timer', () => {
+  const { paced, rounds } = world(0, false)
+  paced.wake()
+  paced.wake()
+  expect(rounds()).toBe(2)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('nothing ticks once it was stopped, and the next round begins at once', () => {
+  const { paced, rounds } = world(5)
   paced.wake()
   paced.wake()
   paced.stop()
   expect(vi.getTimerCount()).toBe(0)
-  expect(rounds()).toBe(1)
-  expect(paced.quiet).toBe(true)
+  paced.wake()
+  expect(rounds()).toBe(2)
 })
