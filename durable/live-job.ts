@@ -71,9 +71,10 @@ export class LiveJob implements JobHandle {
     return this.#fanOut.viewers
   }
 
-  /** Before the host stops: closes every stream; the readers come back, each at a time of its own. */
+  /** Before the host stops: closes every stream, and answers who waits for events; all come back at times of their own. */
   sendAllAway(): void {
     this.#fanOut.sendAllAway()
+    for (const wake of this.#pollers) wake()
   }
 
   async create(spec: JobSpec): Promise<Result<Created>> {

@@ -79,5 +79,7 @@ async function serveTask(dataDir: string): Promise<readonly string[]> {
   const text = await readFile(join(root, 'deno.json'), 'utf8')
   const { tasks } = JSON.parse(text) as { readonly tasks: { readonly serve: { readonly command: string } } }
   const [, ...args] = tasks.serve.command.split(' ')
-  return [...args.map((arg) => arg.replaceAll('$DATA_DIR', dataDir)), '--end-with-parent']
+  // In a list of paths a comma separates, and two are one. A function, because a text may hold patterns (`$&`).
+  const path = (): string => dataDir.replaceAll(',', ',,')
+  return [...args.map((arg) => arg.replaceAll('$DATA_DIR', path)), '--end-with-parent']
 }

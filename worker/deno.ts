@@ -1,13 +1,17 @@
 // The Deno entry: the same application on one machine, with SQLite and files in one folder. Started with the
-// permissions that deno.json names (task `serve`); it honours PORT, DATA_DIR, KEEP_ENDED_HOURS and ACCESS.
+// permissions that deno.json names (task `serve`); it honours PORT, DATA_DIR, KEEP_ENDED_HOURS and ACCESS. The flag
+// --unstable-no-legacy-abort there makes `request.signal` mean that the client is gone: without it, it aborts after
+// every good answer as well.
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createApp } from './app.ts'
 import { readSigningKeys } from './deno/data-secrets.ts'
 import { holdFolder } from './deno/hold-folder.ts'
+import { inStages } from './deno/in-stages.ts'
 import { openLocalService } from './deno/local-service.ts'
 import { openPage } from './deno/page-files.ts'
 import { ACCESS_MODES, accessModeOf, liveSigningKeys } from './host-access.ts'
+import { tellLog } from './http/tell-log.ts'
 import type { AccessHost, Hosts } from './ports.ts'
 
 const DEFAULT_PORT = 8787
@@ -27,6 +31,20 @@ function fail(reason: string): never {
   Deno.exit(1)
 }
 
+/** A step of the start: one that fails ends it, with what is wrong and without a stack, which mends nothing. */
+async function orFail<T>(step: () => T | Promise<T>): Promise<T> {
+  try {
+    return await step()
+  } catch (error) {
+    return fail(reasonOf(error))
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`
+}
+
 function wholeNumber(name: string, fallback: number, max: number): number {
   const wish = Deno.env.get(name) ?? String(fallback)
   if (!/^\d+$/.test(wish) || Number(wish) > max) fail(`${name} must be a number from 0 to ${max}, and is "${wish}".`)
@@ -44,18 +62,11 @@ const keepEndedMs = wholeNumber('KEEP_ENDED_HOURS', DEFAULT_KEEP_ENDED_HOURS, 1_
 const mode = accessMode()
 const dataDir = resolve(root, Deno.env.get('DATA_DIR') ?? '.data')
 
-if (!holdFolder(dataDir)) {
-  fail(`Another jobcast runs on ${dataDir}: end it first, or choose another folder with DATA_DIR=…`)
-}
-// One job's bug must not end what all others run in: it is told and the others go on.
-globalThis.addEventListener('unhandledrejection', (event) => {
-  event.preventDefault()
-  console.error('unhandled:', event.reason)
-})
-
-const page = openPage(join(root, 'dist/page'))
-const access: AccessHost = { mode, signingKeys: signingKeys() }
-const service = await openLocalService(dataDir, { keepEndedMs, access })
+const isHeld = await orFail(() => holdFolder(dataDir))
+if (!isHeld) fail(`Another jobcast runs on ${dataDir}: end it first, or choose another folder with DATA_DIR=…`)
+const page = await orFail(() => openPage(join(root, 'dist/page')))
+const signingKeys = await orFail(() => liveSigningKeys(readSigningKeys(dataDir), Date.now()))
+const service = await orFail(() => openLocalService(dataDir, { keepEndedMs, access: { mode, signingKeys } }))
 const { later } = service.hosts
 const app = createApp((_: object, background): Hosts => ({
   ...service.hosts,
@@ -63,20 +74,20 @@ const app = createApp((_: object, background): Hosts => ({
 }))
 const context = { waitUntil: later, passThroughOnException() {}, props: {} }
 
+// The port first: only who serves may go on with what the last process paused.
 const server = listen()
+await orFail(() => service.start())
+// One job's bug must not end what all others run in: it is told and the others go on.
+globalThis.addEventListener('unhandledrejection', (event) => {
+  event.preventDefault()
+  tellLog(['unhandled:'], event.reason)
+})
 let askedToStopAt: number | null = null
-const signals: readonly Deno.Signal[] = Deno.build.os === 'windows' ? ['SIGINT', 'SIGBREAK'] : ['SIGINT', 'SIGTERM']
+const signals: readonly Deno.Signal[] =
+  Deno.build.os === 'windows' ? ['SIGINT', 'SIGBREAK'] : ['SIGINT', 'SIGTERM', 'SIGHUP']
 for (const signal of signals) Deno.addSignalListener(signal, () => void stop())
 if (Deno.args.includes('--end-with-parent')) endWithParent(Deno.ppid)
 Deno.stdout.writeSync(new TextEncoder().encode(`jobcast is ready: http://localhost:${server.addr.port}\n`))
-
-function signingKeys(): AccessHost['signingKeys'] {
-  try {
-    return liveSigningKeys(readSigningKeys(dataDir), Date.now())
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error))
-  }
-}
 
 function listen(): Deno.HttpServer<Deno.NetAddr> {
   try {
@@ -106,8 +117,12 @@ async function stop(): Promise<void> {
     return
   }
   askedToStopAt = now
-  await service.drain()
-  await Promise.race([server.shutdown(), new Promise((done) => setTimeout(done, LAST_ANSWERS_MS))])
-  await service.close()
-  Deno.exit(0)
+  const allWell = await inStages({
+    'send the readers away': service.sendAway,
+    'pause the imports': service.pauseImports,
+    'wait for the last answers': () =>
+      Promise.race([server.shutdown(), new Promise((done) => setTimeout(done, LAST_ANSWERS_MS))]),
+    'close the database': service.close,
+  })
+  Deno.exit(allWell ? 0 : 1)
 }

@@ -1,6 +1,8 @@
 // The alarms of all objects: one table of times and one timer, set to the earliest. An alarm stays in the table until
-// it has been answered, so one that a crash interrupted rings again after the restart.
+// it has been answered, so one that a crash interrupted rings again after the restart; and one that failed rings again,
+// also when nothing can be written at the time.
 import type { SqliteFile } from './sqlite-file.ts'
+import type { Tell } from './tell.ts'
 
 /** Timers take 31 bits of milliseconds at most; looking again after an hour costs nothing (ms). */
 const LONGEST_WAIT_MS = 60 * 60_000
@@ -12,6 +14,7 @@ const RING_AGAIN_MS = 5_000
 export class AlarmClock {
   readonly #file: SqliteFile
   readonly #ring: (name: string) => Promise<void>
+  readonly #tell: Tell
   /** Who is answering, and whether a new time was set meanwhile. */
   readonly #ringing = new Map<string, boolean>()
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -19,9 +22,10 @@ export class AlarmClock {
   #isRunning = false
 
   /** @param ring resolves when the object has done what was due */
-  constructor(file: SqliteFile, ring: (name: string) => Promise<void>) {
+  constructor(file: SqliteFile, ring: (name: string) => Promise<void>, tell: Tell) {
     this.#file = file
     this.#ring = ring
+    this.#tell = tell
     file.script(
       `CREATE TABLE IF NOT EXISTS alarms (owner TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
        CREATE INDEX IF NOT EXISTS alarms_next ON alarms (at)`,
@@ -58,28 +62,51 @@ export class AlarmClock {
 
   /** Rings whatever is due, and sets the timer to what comes next. */
   #look(): void {
+    if (!this.#isRunning) return
     this.#wakesAt = Infinity
     const now = Date.now()
-    const query = 'SELECT owner, at FROM alarms ORDER BY at LIMIT ?'
-    for (const { owner, at } of this.#file.rows(query, MAX_RINGING + this.#ringing.size + 1)) {
-      const name = String(owner)
-      if (this.#ringing.has(name)) continue
-      if (Number(at) > now) return this.#wakeBy(Number(at))
-      if (this.#ringing.size >= MAX_RINGING) return
-      void this.#ringOne(name)
+    try {
+      for (const { name, at } of this.#next(MAX_RINGING + this.#ringing.size + 1)) {
+        if (this.#ringing.has(name)) continue
+        if (at > now) return this.#wakeBy(at)
+        if (this.#ringing.size >= MAX_RINGING) return
+        void this.#ringOne(name)
+      }
+    } catch (error) {
+      this.#tell(['alarms cannot be read'], error)
+      this.#wakeBy(now + RING_AGAIN_MS)
     }
   }
 
+  #next(limit: number): readonly { readonly name: string; readonly at: number }[] {
+    const rows = this.#file.rows('SELECT owner, at FROM alarms ORDER BY at LIMIT ?', limit)
+    return rows.map(({ owner, at }) => ({ name: String(owner), at: Number(at) }))
+  }
+
+  /** Whoever waits for a place finds it afterwards, however this ends. */
   async #ringOne(name: string): Promise<void> {
     this.#ringing.set(name, false)
     try {
       await this.#ring(name)
       if (this.#ringing.get(name) === false) this.clear(name)
+      await this.#file.durable()
     } catch (error) {
-      console.error(name, 'did not answer its alarm', error)
-      this.set(name, Date.now() + RING_AGAIN_MS)
+      this.#tell([name, 'did not answer its alarm'], error)
+      await this.#putOff(name)
+    } finally {
+      this.#ringing.delete(name)
+      this.#look()
     }
-    this.#ringing.delete(name)
-    if (this.#isRunning) this.#look()
+  }
+
+  /** Where not even that can be stored, the alarm stays due, and its place is kept until it rings again. */
+  async #putOff(name: string): Promise<void> {
+    try {
+      this.set(name, Date.now() + RING_AGAIN_MS)
+      await this.#file.durable()
+    } catch (error) {
+      this.#tell([name, 'could not be put off'], error)
+      await new Promise((resolve) => setTimeout(resolve, RING_AGAIN_MS))
+    }
   }
 }

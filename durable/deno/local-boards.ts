@@ -5,12 +5,15 @@ import { busyResponse } from '../busy.ts'
 import { Residents } from './residents.ts'
 import type { SqliteFile } from './sqlite-file.ts'
 import { sqlOf } from './stay.ts'
+import type { Tell } from './tell.ts'
 
 export class LocalBoards implements BoardDirectory {
   readonly #residents: Residents<LiveBoard>
+  readonly #tell: Tell
   #isClosing = false
 
-  constructor(file: SqliteFile) {
+  constructor(file: SqliteFile, tell: Tell) {
+    this.#tell = tell
     this.#residents = new Residents(
       (stay) =>
         new LiveBoard({
@@ -31,7 +34,7 @@ export class LocalBoards implements BoardDirectory {
         try {
           return await this.#residents.call(workspace, (board) => board.stream(request))
         } catch (error) {
-          console.error('stream', workspace, error)
+          this.#tell(['stream', workspace], error)
           return busyResponse('unavailable', Math.random())
         }
       },

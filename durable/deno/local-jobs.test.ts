@@ -30,9 +30,16 @@ function started(file: SqliteFile, tell: () => Promise<void> = async () => {}): 
       launch: async (_: JobSpec, epoch: number) => void launched.push(epoch),
       terminate: async () => {},
     },
+    tell: () => {},
   })
   jobs.start()
   return { jobs, launched }
+}
+
+async function cursorOf(job: ReturnType<LocalJobs['job']>): Promise<{ readonly cursor: number }> {
+  const found = await job.snapshot()
+  if (!found.ok) throw new Error(found.problem.code)
+  return found.value
 }
 
 const unknown = { ok: false, problem: { code: 'job_not_found' } }
@@ -151,4 +158,26 @@ test('a process that ends sends readers away, and those who come meanwhile', asy
   jobs.close()
   expect(await watched).toMatch(/retry: \d+\n\n$/)
   expect(await (await job.stream(new Request('http://here/'))).text()).toContain('event: busy')
+})
+
+test('a process that ends answers who waits for events, and keeps nobody waiting any more', async () => {
+  const { jobs } = started(new SqliteFile(':memory:'))
+  const job = jobs.job('default', SPEC.job_id)
+  await job.create(SPEC)
+  const { cursor } = await cursorOf(job)
+  const before = job.events(cursor, 25_000, 10)
+  jobs.close()
+  expect(await before).toMatchObject({ ok: true, value: { verdict: 'resumed', events: [] } })
+  const meanwhile = job.events(cursor, 25_000, 10)
+  await vi.advanceTimersByTimeAsync(500)
+  expect(await meanwhile).toMatchObject({ ok: true, value: { verdict: 'resumed', events: [] } })
+})
+
+test('a process that ends puts no job to sleep any more, nor one that wakes meanwhile', async () => {
+  const { jobs } = started(new SqliteFile(':memory:'))
+  await jobs.job('default', 'one').create({ ...SPEC, job_id: 'one' })
+  jobs.close()
+  await jobs.job('default', 'two').create({ ...SPEC, job_id: 'two' })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(jobs.awake).toBe(2)
 })

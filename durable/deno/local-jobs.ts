@@ -8,11 +8,16 @@ import { AlarmClock } from './alarm-clock.ts'
 import { Residents } from './residents.ts'
 import type { SqliteFile } from './sqlite-file.ts'
 import { sqlOf } from './stay.ts'
+import type { Tell } from './tell.ts'
+
+/** Once the end has begun, whoever waits for events has an answer before it comes, and asks the next process (ms). */
+const LAST_WAIT_MS = 250
 
 export interface JobsSetting {
   readonly file: SqliteFile
   readonly audiences: JobHost['audiences']
   readonly runner: Runner
+  readonly tell: Tell
   /** As in `JobHost`. */
   readonly keepEndedMs: number
 }
@@ -20,10 +25,12 @@ export interface JobsSetting {
 export class LocalJobs implements JobDirectory {
   readonly #residents: Residents<LiveJob>
   readonly #alarms: AlarmClock
+  readonly #tell: Tell
   #isClosing = false
 
-  constructor({ file, audiences, runner, keepEndedMs }: JobsSetting) {
-    this.#alarms = new AlarmClock(file, (name) => this.#residents.call(name, (job) => job.alarm()))
+  constructor({ file, audiences, runner, tell, keepEndedMs }: JobsSetting) {
+    this.#tell = tell
+    this.#alarms = new AlarmClock(file, (name) => this.#residents.call(name, (job) => job.alarm()), tell)
     this.#residents = new Residents((stay) => {
       const sql = sqlOf(file, stay)
       return new LiveJob({
@@ -55,7 +62,7 @@ export class LocalJobs implements JobDirectory {
     this.#alarms.start()
   }
 
-  /** Sends every reader away and takes no new ones; calls are still answered. */
+  /** Sends every reader away and takes no new ones; calls are still answered, also of those who wait for events. */
   close(): void {
     this.#isClosing = true
     this.#alarms.stop()
@@ -72,7 +79,10 @@ export class LocalJobs implements JobDirectory {
       snapshot: () => residents.call(name, (job) => job.snapshot()),
       cancel: () => residents.call(name, (job) => job.cancel()),
       retry: () => residents.call(name, (job) => job.retry()),
-      events: (after, waitMs, limit) => residents.call(name, (job) => job.events(after, waitMs, limit)),
+      events: (after, wishMs, limit) => {
+        const waitMs = this.#isClosing ? Math.min(wishMs, LAST_WAIT_MS) : wishMs
+        return residents.call(name, (job) => job.events(after, waitMs, limit))
+      },
       rates: () => residents.call(name, (job) => job.rates()),
       runState: (epoch) => residents.call(name, (job) => job.runState(epoch)),
       handOver: (epoch) => residents.call(name, (job) => job.handOver(epoch)),
@@ -83,7 +93,7 @@ export class LocalJobs implements JobDirectory {
         try {
           return await residents.call(name, (job) => job.stream(request))
         } catch (error) {
-          console.error('stream', name, error)
+          this.#tell(['stream', name], error)
           return busyResponse('unavailable', Math.random())
         }
       },

@@ -17,6 +17,7 @@ export class Residents<T extends Resident> {
   readonly #wake: (stay: Stay) => T
   readonly #awake = new Map<string, { readonly object: T; readonly stay: Stay }>()
   #sweep: ReturnType<typeof setInterval> | null = null
+  #isStopped = false
 
   /** @param wake reads the object that the stay names */
   constructor(wake: (stay: Stay) => T) {
@@ -49,8 +50,8 @@ export class Residents<T extends Resident> {
 
   /** No object is put to sleep any more; for when the process ends. */
   stop(): void {
-    if (this.#sweep !== null) clearInterval(this.#sweep)
-    this.#sweep = null
+    this.#isStopped = true
+    this.#rest()
   }
 
   #get(name: string): { readonly object: T; readonly stay: Stay } {
@@ -59,7 +60,7 @@ export class Residents<T extends Resident> {
     const stay = new Stay(name, Date.now())
     const resident = { object: this.#wake(stay), stay }
     this.#awake.set(name, resident)
-    this.#sweep ??= setInterval(() => this.#putToSleep(Date.now()), SWEEP_MS)
+    if (!this.#isStopped) this.#sweep ??= setInterval(() => this.#putToSleep(Date.now()), SWEEP_MS)
     return resident
   }
 
@@ -70,6 +71,11 @@ export class Residents<T extends Resident> {
       stay.end()
       this.#awake.delete(name)
     }
-    if (this.#awake.size === 0) this.stop()
+    if (this.#awake.size === 0) this.#rest()
+  }
+
+  #rest(): void {
+    if (this.#sweep !== null) clearInterval(this.#sweep)
+    this.#sweep = null
   }
 }

@@ -32,6 +32,8 @@ export interface StartWishes {
   readonly port: number
   /** Left out: what a user runs. Else this script, run by node itself. */
   readonly script?: string
+  /** Left out: what a user of this host runs. */
+  readonly command?: readonly string[]
   /** `ACCESS`; left out, it is not set. */
   readonly access?: string
 }
@@ -48,8 +50,8 @@ export async function startAsUser(wishes: StartWishes): Promise<Started> {
 }
 
 /** Runs `npm start` without waiting for anything. */
-export function launch({ dataDir, port, script, access }: StartWishes): Started {
-  const [command, ...args] = script === undefined ? host.command : [process.execPath, script]
+export function launch({ dataDir, port, script, command: chosen = host.command, access }: StartWishes): Started {
+  const [command, ...args] = script === undefined ? chosen : [process.execPath, script]
   const child = spawn(command ?? 'npm', args, {
     cwd: root,
     detached: true,

@@ -5,7 +5,8 @@ import { SPEC } from '../../durable/node-host.test-support.ts'
 import { LocalBoards } from '../../durable/deno/local-boards.ts'
 import { LocalJobs } from '../../durable/deno/local-jobs.ts'
 import { SqliteFile } from '../../durable/deno/sqlite-file.ts'
-import { STEP_RETRIES } from '../import/run.ts'
+import { tellLog } from '../http/tell-log.ts'
+import { type Run, STEP_RETRIES } from '../import/run.ts'
 import { memoryFiles } from '../import/sources/memory-files.test-support.ts'
 import { openAccess } from '../open-access.test-support.ts'
 import type { Hosts } from '../ports.ts'
@@ -22,14 +23,20 @@ afterEach(() => {
 
 const JOB = { ...SPEC, lease: 600, retryable: true, plan: { source: 'sample', traces: 60, per_second: 20 } }
 
-/** A service in which asking for the checkpoint fails for so many times. */
-function world(failures: number) {
+/** A service in which asking for the checkpoint fails for so many times, and for a slow job is never answered. */
+function world(failures: number, slow?: string) {
   const file = new SqliteFile(':memory:')
   const asked: number[] = []
   let left = failures
   const runner = new ImportRunner(() => hosts)
   const tell = async () => {}
-  const jobs = new LocalJobs({ file, keepEndedMs: 1e9, audiences: { index: { tell }, board: { tell } }, runner })
+  const jobs = new LocalJobs({
+    file,
+    keepEndedMs: 1e9,
+    audiences: { index: { tell }, board: { tell } },
+    runner,
+    tell: tellLog,
+  })
   const hosts: Hosts = {
     ...openAccess,
     jobs: {
@@ -39,19 +46,20 @@ function world(failures: number) {
           ...job,
           async runState(epoch) {
             asked.push(Date.now())
+            if (jobId === slow) return new Promise(() => {})
             if (left-- > 0) throw new Error('the disk is slow')
             return job.runState(epoch)
           },
         }
       },
     },
-    boards: new LocalBoards(file),
+    boards: new LocalBoards(file, tellLog),
     database: openNodeDatabase(),
     files: memoryFiles({}),
     later: (work) => void work,
   }
   jobs.start()
-  return { runner, asked, job: jobs.job(JOB.workspace, JOB.job_id) }
+  return { runner, asked, jobs, job: jobs.job(JOB.workspace, JOB.job_id) }
 }
 
 async function status({ job }: ReturnType<typeof world>): Promise<string> {
@@ -93,9 +101,22 @@ test('a runner that closes names what it stopped, and starts nothing more', asyn
   const one = world(2)
   await one.job.create(JOB)
   await vi.advanceTimersByTimeAsync(1_500)
-  expect(await one.runner.close()).toEqual([{ workspace: JOB.workspace, job_id: JOB.job_id, epoch: 1 }])
+  const paused: Run[] = []
+  await one.runner.close((run) => paused.push(run))
+  expect(paused).toEqual([{ workspace: JOB.workspace, job_id: JOB.job_id, epoch: 1 }])
   const { length } = one.asked
   await one.runner.launch(JOB, 2)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(one.asked).toHaveLength(length)
+})
+
+test('one that is slow to stop keeps no other from being named', async () => {
+  const slow = { ...JOB, job_id: 'job_slow' }
+  const one = world(0, slow.job_id)
+  for (const job of [slow, JOB]) await one.jobs.job(job.workspace, job.job_id).create(job)
+  await vi.advanceTimersByTimeAsync(1_500)
+  const paused: string[] = []
+  void one.runner.close(({ job_id }) => paused.push(job_id))
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(paused).toEqual([JOB.job_id])
 })

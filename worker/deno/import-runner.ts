@@ -2,6 +2,7 @@
 // lease hands to another importer at the next epoch, which goes on from the checkpoint, as on every host.
 import type { JobSpec } from '../../durable/job-handle.ts'
 import type { Runner } from '../../durable/ports.ts'
+import { tellLog } from '../http/tell-log.ts'
 import { type Run, runImport, STEP_RETRIES, type Steps } from '../import/run.ts'
 import type { Hosts } from '../ports.ts'
 
@@ -40,14 +41,17 @@ export class ImportRunner implements Runner {
     this.#underway.get(nameOf(workspace, job_id, epoch))?.stop()
   }
 
-  /** Stops all imports after the step they are in, and starts no more. Resolves with those that have not ended. */
-  async close(): Promise<readonly Run[]> {
+  /**
+   * Stops all imports after the step they are in, and starts no more. Resolves when none is left.
+   * @param paused is told of each that stops before its end, as it does: a slow one keeps nobody waiting
+   */
+  async close(paused: (run: Run) => void): Promise<void> {
     this.#isClosing = true
-    const stopped = Array.from(this.#underway.values(), async ({ run, ended, stop }) => {
+    const stopping = Array.from(this.#underway.values(), async ({ run, ended, stop }) => {
       stop()
-      return (await ended) ? [run] : []
+      if (await ended) paused(run)
     })
-    return (await Promise.all(stopped)).flat()
+    await Promise.all(stopping)
   }
 }
 
@@ -79,7 +83,7 @@ function begin(hosts: Hosts, run: Run): Underway {
   const done = runImport(hosts, run, steps).then(
     () => false,
     (error) => {
-      console.error('import', run.job_id, error)
+      tellLog(['import', run.job_id], error)
       return false
     },
   )

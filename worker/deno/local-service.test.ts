@@ -23,8 +23,15 @@ async function folder(): Promise<string> {
 
 const open = (path: string) => openLocalService(path, { keepEndedMs: MONTH_MS, access: openAccess.access })
 
+async function start(path: string): Promise<LocalService> {
+  const service = await open(path)
+  await service.start()
+  return service
+}
+
 async function end(service: LocalService): Promise<void> {
-  await service.drain()
+  service.sendAway()
+  await service.pauseImports()
   await service.close()
 }
 
@@ -50,12 +57,12 @@ async function reached(service: LocalService, id: string, holds: (snapshot: Snap
 
 test('a job, its traces and the list outlive the process', async () => {
   const path = await folder()
-  const first = await open(path)
+  const first = await start(path)
   const id = await startSample(first, { traces: 20 })
   await reached(first, id, ({ status }) => status === 'completed')
   const [snapshot, traces] = [await call(first, `/jobs/${id}`), await call(first, '/traces?limit=200')]
   await end(first)
-  const second = await open(path)
+  const second = await start(path)
   expect(await call(second, `/jobs/${id}`)).toEqual(snapshot)
   expect(await call(second, '/traces?limit=200')).toEqual(traces)
   expect(await call(second, '/jobs')).toMatchObject({ jobs: [{ job_id: id, status: 'completed' }] })
@@ -64,14 +71,28 @@ test('a job, its traces and the list outlive the process', async () => {
 
 test('an import that a shutdown stopped goes on at the same epoch, once, without a word to the viewers', async () => {
   const path = await folder()
-  const first = await open(path)
+  const first = await start(path)
   const id = await startSample(first, { traces: 300, per_second: 200 })
   await reached(first, id, ({ done }) => (done ?? 0) > 0)
   await end(first)
-  const second = await open(path)
+  const second = await start(path)
   expect((await call(second, `/jobs/${id}`)).done).toBeLessThan(300)
   const { result } = await reached(second, id, ({ status }) => status === 'completed')
   expect(result).toMatchObject({ adds_up: true, traces: { imported: 300, skipped: 0 } })
+  expect(JSON.stringify(await call(second, `/jobs/${id}/events?after=0`))).not.toContain('"warn"')
+  await end(second)
+})
+
+test('a start that came to nothing leaves what was paused to the next one', async () => {
+  const path = await folder()
+  const first = await start(path)
+  const id = await startSample(first, { traces: 300, per_second: 200 })
+  await reached(first, id, ({ done }) => (done ?? 0) > 0)
+  await end(first)
+  const without = await open(path)
+  await without.close()
+  const second = await start(path)
+  expect(await reached(second, id, ({ status }) => status === 'completed')).toMatchObject({ result: { adds_up: true } })
   expect(JSON.stringify(await call(second, `/jobs/${id}/events?after=0`))).not.toContain('"warn"')
   await end(second)
 })

@@ -7,6 +7,7 @@ import { LocalJobs } from '../../durable/deno/local-jobs.ts'
 import { summaryOf } from '../../durable/protocol/summary.ts'
 import { lastForwarded } from '../access/address.ts'
 import { withArchive } from '../archived-jobs.ts'
+import { tellLog } from '../http/tell-log.ts'
 import type { AccessHost, Hosts } from '../ports.ts'
 import { JOB_RATE, REQUEST_RATE } from '../rate-limits.ts'
 import { sweepUploads } from '../uploads/sweep.ts'
@@ -25,9 +26,13 @@ export interface LocalService {
   readonly hosts: Hosts
   /** How many jobs are in memory. */
   readonly jobsAwake: () => number
-  /** Sends the readers away and stops imports at a checkpoint; calls are still answered. A few seconds at most. */
-  drain(): Promise<void>
-  /** After draining, and the last call: closes the file once all that was accepted is durable. */
+  /** Once it is sure that this process serves: what the last one paused goes on, and alarms ring. */
+  start(): Promise<void>
+  /** Sends the readers away, for good; calls are still answered. */
+  sendAway(): void
+  /** Stops imports at a checkpoint, from which the next process goes on. A few seconds at most. */
+  pauseImports(): Promise<void>
+  /** After the last call: closes the file once all that was accepted is durable. */
   close(): Promise<void>
 }
 
@@ -37,15 +42,17 @@ interface LocalOptions {
   readonly access: AccessHost
 }
 
+/** Answers calls from the first moment, and leaves what the last process paused as it is. @throws on data of a newer release */
 export async function openLocalService(dataDir: string, { keepEndedMs, access }: LocalOptions): Promise<LocalService> {
   const file = await openDatabaseFile(dataDir)
   const database = openSqlite(file)
   const files = await folderFiles(join(dataDir, 'files'))
   const background = new Set<Promise<unknown>>()
   const runner = new ImportRunner(() => hosts)
-  const boards = new LocalBoards(file)
+  const boards = new LocalBoards(file, tellLog)
   const jobs = new LocalJobs({
     file,
+    tell: tellLog,
     keepEndedMs,
     runner,
     audiences: {
@@ -64,27 +71,29 @@ export async function openLocalService(dataDir: string, { keepEndedMs, access }:
     database,
     files,
     later(work) {
-      const settled = work.catch((error) => console.error('in the background:', error))
+      const settled = work.catch((error) => tellLog(['in the background:'], error))
       background.add(settled)
       void settled.finally(() => background.delete(settled))
     },
   }
 
   const paused = new PausedImports(file)
-  for (const { epoch, ...job } of await paused.take()) await runner.launch(job, epoch)
-  jobs.start()
   const sweep = setInterval(() => hosts.later(sweepUploads(hosts, Date.now())), SWEEP_EVERY_MS)
 
   return {
     hosts,
     jobsAwake: () => jobs.awake,
-    async drain() {
-      clearInterval(sweep)
+    async start() {
+      await paused.resume(jobs, (run) => runner.launch(run, run.epoch))
+      jobs.start()
+    },
+    sendAway() {
       jobs.close()
       boards.close()
-      await within(CHECKPOINT_MS, async () => paused.note(jobs, await runner.close()))
     },
+    pauseImports: () => within(CHECKPOINT_MS, () => runner.close((run) => paused.note(run))),
     async close() {
+      clearInterval(sweep)
       await within(CHECKPOINT_MS, () => Promise.all(background))
       await file.durable()
       file.close()
@@ -95,6 +104,9 @@ export async function openLocalService(dataDir: string, { keepEndedMs, access }:
 async function within(ms: number, work: () => Promise<unknown>): Promise<void> {
   const late = Promise.withResolvers<void>()
   const timer = setTimeout(late.resolve, ms)
-  await Promise.race([work(), late.promise])
-  clearTimeout(timer)
+  try {
+    await Promise.race([work(), late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -1,11 +1,10 @@
 // Imports that a shutdown stopped between two steps. They are noted with their epoch, and go on with the next start at
-// once. After a crash nothing is noted here, and the job's lease finds out.
+// once. What is noted here is given up only when the next process serves: a start that fails costs nothing. After a
+// crash nothing is noted, and the job's lease finds out.
 import type { SqliteFile } from '../../durable/deno/sqlite-file.ts'
+import { tellLog } from '../http/tell-log.ts'
 import type { Run } from '../import/run.ts'
 import type { Hosts } from '../ports.ts'
-
-/** A restart takes seconds; an import whose service stays away for longer than this is found by its lease (s). */
-const PAUSE_S = 600
 
 export class PausedImports {
   readonly #file: SqliteFile
@@ -19,21 +18,39 @@ export class PausedImports {
     )
   }
 
-  /** Durable once it resolves. */
-  async note(jobs: Hosts['jobs'], runs: readonly Run[]): Promise<void> {
-    for (const { workspace, job_id, epoch } of runs) {
-      await jobs.job(workspace, job_id).push({ epoch, updates: [], next_within: PAUSE_S })
-      const query = 'INSERT OR REPLACE INTO paused_imports (workspace, job_id, epoch) VALUES (?, ?, ?)'
+  /** Durable with the writes of the same turn. One that cannot be noted is told, and left to its lease. */
+  note({ workspace, job_id, epoch }: Run): void {
+    const query = 'INSERT OR REPLACE INTO paused_imports (workspace, job_id, epoch) VALUES (?, ?, ?)'
+    try {
       this.#file.write(() => this.#file.rows(query, workspace, job_id, epoch))
+    } catch (error) {
+      tellLog(['import', job_id, 'could not be noted'], error)
     }
-    await this.#file.durable()
   }
 
-  /** Each is given out once: one that ends its process every time it runs is left to the lease, which gives up. */
-  async take(): Promise<readonly Run[]> {
-    const rows = this.#file.write(() => this.#file.rows('DELETE FROM paused_imports RETURNING *'))
-    await this.#file.durable()
-    return rows.map((row) => ({
+  /**
+   * Launches what is noted, before alarms ring: the lease, which ran on while nobody served, begins anew first. Only then
+   * the note goes, and a crash from there on is one like any other. So each is launched once by its note: an import that
+   * ends its process whenever it runs is left to the lease, which gives up. One that fails here keeps its note.
+   */
+  async resume(jobs: Hosts['jobs'], launch: (run: Run) => Promise<void>): Promise<void> {
+    for (const run of this.#noted()) {
+      const { workspace, job_id, epoch } = run
+      try {
+        const answer = await jobs.job(workspace, job_id).push({ epoch, updates: [] })
+        this.#file.write(() =>
+          this.#file.rows('DELETE FROM paused_imports WHERE workspace = ? AND job_id = ?', workspace, job_id),
+        )
+        await this.#file.durable()
+        if (answer.ok) await launch(run)
+      } catch (error) {
+        tellLog(['import', job_id, 'could not go on'], error)
+      }
+    }
+  }
+
+  #noted(): readonly Run[] {
+    return this.#file.rows('SELECT workspace, job_id, epoch FROM paused_imports').map((row) => ({
       workspace: String(row['workspace']),
       job_id: String(row['job_id']),
       epoch: Number(row['epoch']),
