@@ -1,8 +1,9 @@
 // `npm run backup -- FOLDER`: a copy of the data of a service on Deno, taken while it runs: the database as it was at one
 // moment, and at least the files that it speaks of. A service that is started on the copy goes on from there.
-import { constants, existsSync } from 'node:fs'
-import { copyFile, glob, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { constants, existsSync, type Stats } from 'node:fs'
+import { chown, copyFile, glob, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
+import process from 'node:process'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { databaseFile } from '../worker/deno/database-file.ts'
 import { root } from './checkout.ts'
@@ -44,6 +45,7 @@ async function backUp(from: string, target: string): Promise<number> {
   await copyFiles(from, draft)
   await copyDatabase(databaseFile(from), databaseFile(draft))
   await copyFiles(from, draft)
+  if (process.getuid?.() === 0) await giveTo(await stat(from), draft)
   await mkdir(dirname(target), { recursive: true })
   await rename(draft, target)
   return sizeOf(target)
@@ -86,6 +88,13 @@ async function unlessGone(copying: Promise<void>): Promise<void> {
     await copying
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+}
+
+/** A copy that root makes belongs to whom the data belongs to: the service, which runs as that user, can restore it. */
+async function giveTo({ uid, gid }: Stats, folder: string): Promise<void> {
+  for (const name of ['.', ...(await readdir(folder, { recursive: true }))]) {
+    await chown(join(folder, name), uid, gid)
   }
 }
 
