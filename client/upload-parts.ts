@@ -1,8 +1,5 @@
 // How a file goes up: whole, or in parts that can each be repeated.
 
-/** Cloudflare's ordinary plans take bodies of 100 MB; what is larger goes up in parts. */
-export const DIRECT_BYTES = 100_000_000
-
 export interface Part {
   /** From 1. */
   readonly number: number

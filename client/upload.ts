@@ -6,7 +6,8 @@ import { RequestProblem } from './problem.ts'
 import { randomKey } from './random-key.ts'
 import { requestJson } from './request.ts'
 import { sendBody } from './send-body.ts'
-import { contentTypeOf, DIRECT_BYTES, type Part, partsOf } from './upload-parts.ts'
+import { DIRECT_BYTES } from './upload-limit.ts'
+import { contentTypeOf, type Part, partsOf } from './upload-parts.ts'
 
 export interface UploadRequest {
   readonly baseUrl: string | URL

@@ -259,9 +259,7 @@ declare global {
 function recordBars(): void {
   window.told = []
   window.drawn = []
-  addEventListener('jobcast-progress', (event) => {
-    if (event instanceof CustomEvent) window.told.push(event.detail.snapshot.progress)
-  })
+  addEventListener('jobcast-progress', ({ detail }) => window.told.push(detail.snapshot?.progress ?? null))
   const root = document.querySelector('jobcast-progress')?.shadowRoot
   const bar = root?.querySelector('[role=progressbar]')
   if (!bar) throw new Error('There is no bar')

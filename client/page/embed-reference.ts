@@ -54,6 +54,15 @@ export const CUSTOM_PROPERTIES: readonly Entry[] = [
   { name: '--jobcast-bar-size', means: 'How thick the bar is.' },
 ]
 
+/** What can be tried on the embed page, with the widgets' own values. */
+export const COLOURS = [
+  { name: '--jobcast-accent', label: 'Accent', inLight: '#2f5bea', inDark: '#8aa8ff' },
+  { name: '--jobcast-surface', label: 'Ground', inLight: '#ffffff', inDark: '#181b22' },
+  { name: '--jobcast-text', label: 'Text', inLight: '#1b1f27', inDark: '#e8eaf0' },
+] as const
+
+export const CORNERS = { name: '--jobcast-radius', value: '10px' } as const
+
 export const PARTS: readonly Entry[] = [
   { name: 'panel', means: 'The frame around a job.' },
   { name: 'title', means: 'Its title.' },

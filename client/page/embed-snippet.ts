@@ -5,15 +5,20 @@ export interface Choices {
   readonly language: string
   /** Values of custom properties by their names; those that are left as they are are absent. */
   readonly properties: Readonly<Record<string, string>>
+  /** The service asks for a ticket: where it goes is said, and where it comes from. */
+  readonly ticket: boolean
 }
 
 /** @param service the address of this service, with a slash at its end. */
-export function snippetFor(service: string, job: string, { language, properties }: Choices): string {
+export function snippetFor(service: string, job: string, { language, properties, ticket }: Choices): string {
   const src = service.replace(/\/$/, '')
   const rules = Object.entries(properties).map(([name, value]) => `  ${name}: ${value};`)
   return [
     `<script type="module" src="${src}/widget.js"></script>`,
     ...(rules.length > 0 ? ['<style>', 'jobcast-progress {', ...rules, '}', '</style>'] : []),
-    `<jobcast-progress job="${job}" src="${src}"${language && ` lang="${language}"`}></jobcast-progress>`,
+    ...(ticket
+      ? [`<!-- The ticket comes from your server: POST ${src}/api/tickets {"jobs":["${job}"]}, with its key -->`]
+      : []),
+    `<jobcast-progress job="${job}" src="${src}"${ticket ? ' ticket="…"' : ''}${language && ` lang="${language}"`}></jobcast-progress>`,
   ].join('\n')
 }

@@ -1,9 +1,20 @@
 // How to put a job on another page: the text to copy, what can be changed about it, and the same tag running beside it.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useContext, useEffect, useRef, useState } from 'preact/hooks'
 import { requestJson } from '../request.ts'
-import { ATTRIBUTES, CUSTOM_PROPERTIES, type Entry, EVENTS, PARTS, PROPERTIES, SLOTS } from './embed-reference.ts'
+import type { JobcastProgress } from '../widget/progress-element.tsx'
+import {
+  ATTRIBUTES,
+  COLOURS,
+  CORNERS,
+  CUSTOM_PROPERTIES,
+  type Entry,
+  EVENTS,
+  PARTS,
+  PROPERTIES,
+  SLOTS,
+} from './embed-reference.ts'
 import { type Choices, snippetFor } from './embed-snippet.ts'
-import { noteRefusal, useCan } from './session.ts'
+import { noteRefusal, SessionContext, useCan } from './session.ts'
 import { useTitle } from './states.tsx'
 
 /** Half a minute: time to try some colours. */
@@ -11,20 +22,17 @@ const SAMPLE = { kind: 'sample', traces: 3_000, per_second: 100 }
 
 const LANGUAGES = { '': 'As the page', en: 'English', de: 'Deutsch', ar: 'العربية' } as const
 
-/** What can be tried here, as it is in a light page. */
-const COLOURS = [
-  { name: '--jobcast-accent', label: 'Accent', before: '#2f5bea' },
-  { name: '--jobcast-surface', label: 'Ground', before: '#ffffff' },
-  { name: '--jobcast-text', label: 'Text', before: '#1b1f27' },
-] as const
-
 export function EmbedView() {
-  const [choices, setChoices] = useState<Choices>({ language: '', properties: {} })
+  const ticket = useContext(SessionContext)?.mode === 'keys'
+  const [made, setChoices] = useState<Omit<Choices, 'ticket'>>({ language: '', properties: {} })
+  const choices = { ...made, ticket }
+  const untouched = Object.keys(made.properties).length === 0
+  const dark = useDark()
   const [job, setJob] = useState<string | null>(null)
   useTitle('Embed')
   const set = (name: string, value: string | null) => {
-    const { [name]: _, ...others } = choices.properties
-    setChoices({ ...choices, properties: value === null ? others : { ...others, [name]: value } })
+    const { [name]: _, ...others } = made.properties
+    setChoices({ ...made, properties: value === null ? others : { ...others, [name]: value } })
   }
   return (
     <>
@@ -37,7 +45,7 @@ export function EmbedView() {
               Language{' '}
               <select
                 value={choices.language}
-                onChange={({ currentTarget }) => setChoices({ ...choices, language: currentTarget.value })}
+                onChange={({ currentTarget }) => setChoices({ ...made, language: currentTarget.value })}
               >
                 {Object.entries(LANGUAGES).map(([tag, name]) => (
                   <option key={tag} value={tag}>
@@ -46,12 +54,12 @@ export function EmbedView() {
                 ))}
               </select>
             </label>
-            {COLOURS.map(({ name, label, before }) => (
+            {COLOURS.map(({ name, label, inLight, inDark }) => (
               <label key={name}>
                 {label}{' '}
                 <input
                   type="color"
-                  value={choices.properties[name] ?? before}
+                  value={choices.properties[name] ?? (dark ? inDark : inLight)}
                   onInput={({ currentTarget }) => set(name, currentTarget.value)}
                 />
               </label>
@@ -62,24 +70,32 @@ export function EmbedView() {
                 type="range"
                 min={0}
                 max={24}
-                defaultValue="10"
-                onInput={({ currentTarget }) => set('--jobcast-radius', `${currentTarget.value}px`)}
+                value={Number.parseInt(choices.properties[CORNERS.name] ?? CORNERS.value, 10)}
+                onInput={({ currentTarget }) => set(CORNERS.name, `${currentTarget.value}px`)}
               />
             </label>
-            <button
-              type="button"
-              disabled={Object.keys(choices.properties).length === 0}
-              onClick={() => setChoices({ ...choices, properties: {} })}
-            >
+            <button type="button" aria-disabled={untouched} onClick={() => setChoices({ ...made, properties: {} })}>
               As it was
             </button>
           </div>
         </div>
         <Sample job={job} choices={choices} onJob={setJob} />
       </div>
-      <Reference />
+      <Reference keyed={ticket} />
     </>
   )
+}
+
+/** Whether the page is dark now, as the browser has it. */
+function useDark(): boolean {
+  const query = matchMedia('(prefers-color-scheme: dark)')
+  const [dark, setDark] = useState(query.matches)
+  useEffect(() => {
+    const changed = () => setDark(query.matches)
+    query.addEventListener('change', changed)
+    return () => query.removeEventListener('change', changed)
+  })
+  return dark
 }
 
 function Snippet({ text }: { readonly text: string }) {
@@ -120,6 +136,13 @@ function Sample({ job, choices, onJob }: SampleProps) {
   const [problem, setProblem] = useState<string | null>(null)
   const allowed = useCan('import')
   const box = useRef<HTMLDivElement>(null)
+  const shown = useRef<JobcastProgress>(null)
+  const had = useRef(false)
+  useEffect(() => {
+    // The button that was pressed is gone: what came of it is here.
+    if (job !== null && had.current) shown.current?.focus()
+    had.current = false
+  }, [job])
   useEffect(() => {
     const element = box.current
     if (!element) return
@@ -128,6 +151,7 @@ function Sample({ job, choices, onJob }: SampleProps) {
   }, [choices])
   const start = async () => {
     setProblem(null)
+    had.current = job === null
     try {
       const body = { source: SAMPLE }
       const { job_id } = await requestJson<{ readonly job_id: string }>('/api/imports', { method: 'POST', body })
@@ -149,7 +173,7 @@ function Sample({ job, choices, onJob }: SampleProps) {
         </div>
       ) : (
         <>
-          <jobcast-progress job={job} {...(choices.language !== '' && { lang: choices.language })} />
+          <jobcast-progress ref={shown} job={job} {...(choices.language !== '' && { lang: choices.language })} />
           <p>
             <button type="button" onClick={start}>
               Start another
@@ -166,7 +190,7 @@ function Sample({ job, choices, onJob }: SampleProps) {
   )
 }
 
-function Reference() {
+function Reference({ keyed }: { readonly keyed: boolean }) {
   return (
     <>
       <h2>What you can lean on</h2>
@@ -176,6 +200,13 @@ function Reference() {
         this service in <code>script-src</code> and <code>connect-src</code>, and nothing else: no inline styles, no
         eval, and <code>trusted-types 'none'</code> is fine.
       </p>
+      {keyed && (
+        <p>
+          This service asks for a ticket. Your server gets one with its key (<code>POST /api/tickets</code>) and puts it
+          into the page, or hands it out to <code>getTicket</code>, which is asked again before anybody notices that one
+          has run out. A key itself belongs on no page.
+        </p>
+      )}
       <Entries title="Attributes" entries={ATTRIBUTES} />
       <Entries title="Properties" entries={PROPERTIES} />
       <Entries title="Events" entries={EVENTS} />

@@ -13,6 +13,9 @@ test.each([
   [1_500, 20_000, 'traces', '1,500 of 20,000 traces'],
   [1_500, null, 'traces', '1,500 traces'],
   [3, 4, null, '3 of 4'],
+  [1, null, 'traces', '1 trace'],
+  [0, 1, 'spans', '0 of 1 span'],
+  [1, 1, 'dishes', '1 of 1 dishes'],
 ])('%d of %s %s reads %s', (done, total, unit, text) => {
   expect(amounts.doneOf(done, total, unit)).toBe(text)
 })
@@ -22,6 +25,7 @@ test.each([
   [2.345, 'traces', '2.3 traces/s'],
   [1234.5, 'rows', '1,235 rows/s'],
   [7, null, '7/s'],
+  [1, 'traces', '1 trace/s'],
 ])('a rate of %d %s reads %s', (rate, unit, text) => {
   expect(amounts.rate(rate, unit)).toBe(text)
 })
@@ -51,6 +55,8 @@ test('a language has its own words for all of it', async () => {
   expect(german.rate(12_345_678, 'bytes')).toBe('12,3 MB/s')
   expect(german.timeLeft(100)).toBe('noch etwa 1 Min. 45 Sek.')
   expect(german.amount(3, 'imported')).toBe('3 importiert')
+  expect([german.amount(1, 'traces'), german.name('traces')]).toEqual(['1 Trace', 'Traces'])
   const arabic = amountsIn(await loadSpeech('ar', null))
   expect(arabic.rate(12_345_678, 'bytes')).toBe('12.3 م.ب/ث')
+  expect(arabic.rate(7, 'rows')).toBe('7 rows/ث')
 })

@@ -1,21 +1,27 @@
 // Amounts, rates and times as people read them. Widths stay calm: few digits, and times left in steps.
-import { amountsEn } from './messages/amounts-en.ts'
+import { amountsEn, namesEn } from './messages/amounts-en.ts'
+import type { Messages } from './messages/messages.ts'
 import type { Speech } from './speech.ts'
 
 export interface Amounts {
-  /** The name of a count or a unit: data of the job, for which the language may have a word. */
-  name(name: string): string
+  /** The name of a count or a unit: data of the job, for which the language may have a word. @param of how many */
+  name(name: string, of?: number): string
   /** `1.2 MB`, `340 traces`; bytes by powers of 1000, as file managers show them. */
   amount(value: number, unit: string | null): string
   /** `1.2 of 52.4 MB` for a pair of amounts with one unit. */
   doneOf(done: number, total: number | null, unit: string | null): string
   rate(perSecond: number, unit: string | null): string
+  /** `traces/s`, and whatever else there may be of in a second. */
+  perSecond(what: string): string
   duration(seconds: number): string
   /** Rounded more the longer it is, so that it does not flicker. */
   timeLeft(seconds: number): string
 }
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+/** A name that stands alone is that of several. */
+const MANY = 5
 
 const known = new WeakMap<Speech['format'], Amounts>()
 
@@ -27,10 +33,12 @@ export function amountsIn(speech: Speech): Amounts {
 }
 
 function makeAmounts({ messages, format: { count, fill } }: Speech): Amounts {
-  const { locale, names, doneOf: ofAll, left } = { ...amountsEn, ...messages }
+  const { locale, doneOf: ofAll, left, perSecond } = { ...amountsEn, ...messages }
+  const names: Messages['names'] = { ...namesEn, ...messages.names }
   const number = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options)
   const short = number({ maximumFractionDigits: 1 })
-  const name = (given: string) => names?.[given] ?? given.replaceAll('_', ' ')
+  const name = (given: string, of = MANY) => fill(names[given] ?? given.replaceAll('_', ' '), {}, of)
+  const inOne = (what: string) => fill(perSecond, { amount: what })
 
   /** @param per `-per-second` for a rate; null leaves the unit out. */
   const bytes = (value: number, by = byteStep(value), per: '' | '-per-second' | null = '') => {
@@ -43,9 +51,9 @@ function makeAmounts({ messages, format: { count, fill } }: Speech): Amounts {
       maximumFractionDigits: digits,
     }).format(scaled)
   }
-  const withUnit = (value: string, unit: string | null) => (unit ? `${value} ${name(unit)}` : value)
+  const withUnit = (text: string, value: number, unit: string | null) => (unit ? `${text} ${name(unit, value)}` : text)
   const amount = (value: number, unit: string | null) =>
-    unit === 'bytes' ? bytes(value) : withUnit(count(value), unit)
+    unit === 'bytes' ? bytes(value) : withUnit(count(value), value, unit)
 
   const time = (unit: string, value: number, minimumIntegerDigits = 1) =>
     number({ style: 'unit', unit, unitDisplay: 'narrow', minimumIntegerDigits }).format(value)
@@ -67,10 +75,11 @@ function makeAmounts({ messages, format: { count, fill } }: Speech): Amounts {
         unit === 'bytes' ? [bytes(done, byteStep(total), null), bytes(total)] : [count(done), amount(total, unit)]
       return fill(ofAll, { done: part, total: all })
     },
-    rate: (perSecond, unit) =>
+    perSecond: inOne,
+    rate: (rate, unit) =>
       unit === 'bytes'
-        ? bytes(perSecond, byteStep(perSecond), '-per-second')
-        : `${withUnit(perSecond < 10 ? short.format(perSecond) : count(perSecond), unit)}/s`,
+        ? bytes(rate, byteStep(rate), '-per-second')
+        : inOne(withUnit(rate < 10 ? short.format(rate) : count(rate), rate, unit)),
     duration,
     timeLeft: (seconds) => fill(left, { time: duration(calm(seconds)) }),
   }

@@ -1,11 +1,20 @@
-// What job-details.tsx is given to draw.
+// What job-details.tsx is given to draw, and what its viewer may do.
 import type { JobUrls } from '../address.ts'
 import type { RequestProblem } from '../problem.ts'
 import type { TransportName } from '../transports/transport.ts'
 import type { View } from '../view.ts'
 import type { Mood } from './mood.ts'
-import type { Rights } from './rights.ts'
 import type { Speech } from './speech.ts'
+
+/** What whoever watches may do besides. */
+export interface Rights {
+  /** Cancel, and run again. */
+  readonly steer: boolean
+  /** Look into what failed. */
+  readonly inspect: boolean
+}
+
+export const NO_RIGHTS: Rights = { steer: false, inspect: false }
 
 export interface DetailsProps {
   /** What time it is at the service, in milliseconds since the epoch. */

@@ -15,6 +15,17 @@ export function define(name: string, element: CustomElementConstructor): void {
   if (globalThis.customElements && !customElements.get(name)) customElements.define(name, element)
 }
 
+/** The `detail` of every `jobcast-error`. */
+export interface ErrorDetail {
+  readonly code: string
+  /** For people. */
+  readonly message: string
+}
+
+/** As the entry declares it (index.ts). */
+type DetailOf<Type extends keyof GlobalEventHandlersEventMap> =
+  GlobalEventHandlersEventMap[Type] extends CustomEvent<infer Detail> ? Detail : never
+
 export abstract class WidgetElement extends ElementBase {
   static readonly observedAttributes: readonly string[] = ['job', 'src', 'ticket', 'lang']
 
@@ -48,8 +59,10 @@ export abstract class WidgetElement extends ElementBase {
   }
 
   set getTicket(value: GetTicket | null) {
-    this.#getTicket = value
-    this.#restart()
+    const asked = this.#getTicket !== null
+    // Frameworks say undefined for what is left out.
+    this.#getTicket = value ?? null
+    if (asked !== (this.#getTicket !== null)) this.#restart()
   }
 
   /** Texts of the page's own, in place of ours. */
@@ -61,6 +74,13 @@ export abstract class WidgetElement extends ElementBase {
     this.#messages = value
     void this.#learnLanguage()
   }
+
+  /** For what outlives a drawing: asks the page's newest function. Pages make a new one at each of theirs. */
+  protected get ticketGiver(): GetTicket | null {
+    return this.#getTicket && this.#giveTicket
+  }
+
+  readonly #giveTicket: GetTicket = (wanted) => this.#getTicket?.(wanted) ?? null
 
   connectedCallback(): void {
     this.#adoptProperties()
@@ -93,6 +113,12 @@ export abstract class WidgetElement extends ElementBase {
 
   protected abstract close(): void
 
+  /** What is shown has changed under way. */
+  protected reopen(): void {
+    this.close()
+    this.open()
+  }
+
   protected abstract draw(): void
 
   protected setOrRemove(name: string, value: string | null): void {
@@ -101,13 +127,13 @@ export abstract class WidgetElement extends ElementBase {
   }
 
   /** Sends an event that also listeners outside of all shadow trees hear. */
-  protected emit(type: string, detail: unknown): void {
+  protected emit<Type extends keyof GlobalEventHandlersEventMap>(type: Type, detail: DetailOf<Type>): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))
   }
 
   #restart(): void {
     if (!this.isConnected || !this.root) return
-    if (this.#opened) this.close()
+    if (this.#opened) return this.reopen()
     this.#opened = true
     this.open()
   }
@@ -136,6 +162,11 @@ export abstract class WidgetElement extends ElementBase {
 /** The node and all that is around it, also outside of its shadow trees. */
 export function* around(node: Node): Generator<Node> {
   for (let at: Node | null = node; at; at = at instanceof ShadowRoot ? at.host : at.parentNode) yield at
+}
+
+/** Whether what had the focus is gone, and nothing has it. */
+export function focusIsLost(): boolean {
+  return document.activeElement === null || document.activeElement === document.body
 }
 
 function languageAround(element: Element): string {

@@ -4,6 +4,7 @@ import { Component } from 'preact'
 import type { JobUrls } from '../address.ts'
 import { type JobFailure, jobFailures } from '../job-actions.ts'
 import { CopyButton } from './copy-button.tsx'
+import { focusIsLost } from './element.ts'
 import type { DetailSpeech } from './speech.ts'
 import { asTable } from './spreadsheet.ts'
 
@@ -18,12 +19,15 @@ interface FailureListState {
   /** Undefined before the first page, null after the last. */
   readonly cursor: string | null | undefined
   readonly problem: string | null
+  /** A page is under way. */
+  readonly busy: boolean
 }
 
 export class FailureList extends Component<FailureListProps, FailureListState> {
-  override state: FailureListState = { failures: [], cursor: undefined, problem: null }
+  override state: FailureListState = { failures: [], cursor: undefined, problem: null, busy: false }
+  #list: HTMLUListElement | null = null
 
-  override render({ count, speech }: FailureListProps, { failures, cursor, problem }: FailureListState) {
+  override render({ count, speech }: FailureListProps, { failures, cursor, problem, busy }: FailureListState) {
     const { messages, format } = speech
     const title = format.fill(messages.whatFailed, { n: format.count(count) })
     return (
@@ -35,11 +39,21 @@ export class FailureList extends Component<FailureListProps, FailureListState> {
         }}
       >
         <summary>{title}</summary>
-        {problem !== null && <p class="bad">{problem}</p>}
-        {cursor === undefined && problem === null && <p class="quiet">{messages.states.loading}</p>}
+        {problem !== null && (
+          <p class="bad" role="alert">
+            {problem}
+          </p>
+        )}
+        {cursor === undefined && busy && <p class="quiet">{messages.states.loading}</p>}
         {cursor === null && failures.length === 0 && <p class="quiet">{messages.logEmpty}</p>}
         {failures.length > 0 && (
-          <ul tabindex={0} aria-label={title}>
+          <ul
+            ref={(list) => {
+              this.#list = list
+            }}
+            tabindex={0}
+            aria-label={title}
+          >
             {failures.map((failure, index) => (
               <li key={index}>
                 <b>{failure.place}</b> {failure.trace_id !== null && <code>{failure.trace_id}</code>} {failure.reason}
@@ -49,7 +63,7 @@ export class FailureList extends Component<FailureListProps, FailureListState> {
         )}
         <div class="buttons">
           {(problem !== null || typeof cursor === 'string') && (
-            <button type="button" part="button" onClick={() => void this.#load()}>
+            <button type="button" part="button" aria-disabled={busy} onClick={() => void this.#load()}>
               {problem === null ? messages.more : messages.retry}
             </button>
           )}
@@ -65,13 +79,24 @@ export class FailureList extends Component<FailureListProps, FailureListState> {
     )
   }
 
+  override getSnapshotBeforeUpdate(): boolean {
+    return !focusIsLost()
+  }
+
+  /** The button that asked for the last page is gone with it. */
+  override componentDidUpdate(_props: FailureListProps, _state: FailureListState, hadFocus: boolean): void {
+    if (hadFocus && focusIsLost()) this.#list?.focus()
+  }
+
   async #load(): Promise<void> {
-    this.setState({ problem: null })
+    if (this.state.busy) return
+    this.setState({ busy: true })
     try {
       const { failures, next_cursor } = await jobFailures(this.props.urls, this.state.cursor)
-      this.setState({ failures: [...this.state.failures, ...failures], cursor: next_cursor })
+      this.setState({ failures: [...this.state.failures, ...failures], cursor: next_cursor, problem: null })
     } catch (error) {
       this.setState({ problem: error instanceof Error ? error.message : String(error) })
     }
+    this.setState({ busy: false })
   }
 }

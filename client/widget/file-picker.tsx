@@ -1,6 +1,6 @@
 // Choosing files by button or by dropping them, in which format, with the limits said before.
 import { Component } from 'preact'
-import { DIRECT_BYTES } from '../upload-parts.ts'
+import { DIRECT_BYTES } from '../upload-limit.ts'
 import { amountsIn } from './amounts.ts'
 import type { ImportSpeech } from './speech.ts'
 

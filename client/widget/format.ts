@@ -9,6 +9,8 @@ export interface Formats {
   /** Whole percent; 100 only when all is done. */
   percent(progress: number): string
   clock(iso: string): string
+  /** The same, with its date unless that is today's. @param now in milliseconds since the epoch. */
+  moment(iso: string, now: number): string
 }
 
 export function formats({ locale }: Messages): Formats {
@@ -16,6 +18,7 @@ export function formats({ locale }: Messages): Formats {
   const percent = new Intl.NumberFormat(locale, { style: 'percent' })
   const plurals = new Intl.PluralRules(locale)
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' })
+  const dated = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' })
   return {
     count: (value) => whole.format(value),
     fill: (text, values, count = 0) =>
@@ -25,5 +28,10 @@ export function formats({ locale }: Messages): Formats {
       ),
     percent: (progress) => percent.format(Math.floor(progress) / 100),
     clock: (iso) => clock.format(new Date(iso)),
+    moment: (iso, now) => {
+      const at = new Date(iso)
+      const today = at.toDateString() === new Date(now).toDateString()
+      return (today ? clock : dated).format(at)
+    },
   }
 }

@@ -1,22 +1,18 @@
 // The dialog that imports traces: choose or drop files, or take the sample; then watch. What it starts belongs to the
 // page (uploads.ts) and to the service, so closing it stops nothing and opening it again finds everything.
 import { Component, render } from 'preact'
-import type { Snapshot } from '../../durable/protocol/snapshot.ts'
-import { apiUrl } from '../address.ts'
-import { requestJson } from '../request.ts'
-import { type Ticket, ticketOf } from '../ticket.ts'
-import { withTicket } from '../transports/line-url.ts'
-import { addSheet } from './element.ts'
+import type { TicketSource } from '../ticket.ts'
+import type { Begun } from './begin-import.ts'
+import { addSheet, focusIsLost } from './element.ts'
 import { FilePicker, type FileFormat } from './file-picker.tsx'
 import styles from './import-dialog.css?inline'
 import { importEn } from './messages/import-en.ts'
 import type { OwnMessages } from './messages/messages.ts'
-import { forgetImport, recentImports, rememberImport } from './recent-imports.ts'
 import { SampleForm } from './sample-form.tsx'
 import type { ImportSpeech, Speech } from './speech.ts'
 import { type GetTicket, ticketSource } from './ticket-source.ts'
 import { UploadRow } from './upload-row.tsx'
-import { addUploads, allUploads, onUploads } from './uploads.ts'
+import { addUploads, allUploads, loadBegin, onUploads } from './uploads.ts'
 
 export interface ImportDialogProps {
   readonly service: string
@@ -25,14 +21,14 @@ export interface ImportDialogProps {
   readonly lang: string | undefined
   readonly ticket: string | null
   readonly getTicket: GetTicket | null
-  /** Not part of the dialog's script: who imports for the first time has no use for it. */
-  readonly loadRecentList: () => Promise<RecentListScript>
+  /** What can be seen of a job; not part of the dialog's script, which is here before it. */
+  readonly loadDetails: () => Promise<Details>
   readonly open: boolean
   readonly onClose: () => void
   readonly onStarted: (jobId: string) => void
 }
 
-type RecentListScript = typeof import('./recent-list.tsx')
+type Details = typeof import('./job-details.tsx')
 
 interface ImportDialogState {
   /** The jobs that are shown in full, the newest first. */
@@ -40,7 +36,7 @@ interface ImportDialogState {
   /** Others that this browser has begun, the newest first. */
   readonly recent: readonly string[]
   /** Null until it is loaded. */
-  readonly RecentList: RecentListScript['RecentList'] | null
+  readonly details: Details | null
   readonly format: FileFormat
 }
 
@@ -59,7 +55,7 @@ export function removeDialog(place: Element): void {
 }
 
 class ImportDialog extends Component<ImportDialogProps, ImportDialogState> {
-  override state: ImportDialogState = { jobs: [], recent: [], RecentList: null, format: 'auto' }
+  override state: ImportDialogState = { jobs: [], recent: [], details: null, format: 'auto' }
   #dialog: HTMLDialogElement | null = null
   #leave: (() => void) | null = null
   /** With what each import was begun, and may be watched. */
@@ -70,8 +66,16 @@ class ImportDialog extends Component<ImportDialogProps, ImportDialogState> {
     if (this.props.open) this.#opened()
   }
 
-  override componentDidUpdate(before: ImportDialogProps): void {
-    if (this.props.open && !before.open) this.#opened()
+  override getSnapshotBeforeUpdate(): boolean {
+    return !focusIsLost()
+  }
+
+  override componentDidUpdate(before: ImportDialogProps, _state: ImportDialogState, hadFocus: boolean): void {
+    const { open, service } = this.props
+    if (open && !before.open) return this.#opened()
+    if (service !== before.service) this.#beginAnew()
+    // What had the focus is gone: an upload that was removed, or has become a job.
+    if (hadFocus && focusIsLost()) this.#focus('.upload button, input')
   }
 
   override componentWillUnmount(): void {
@@ -80,11 +84,12 @@ class ImportDialog extends Component<ImportDialogProps, ImportDialogState> {
 
   override render(
     { service, open, onClose, ticket, getTicket, lang, own, ...props }: ImportDialogProps,
-    { jobs, recent, RecentList, format }: ImportDialogState,
+    { jobs, recent, details, format }: ImportDialogState,
   ) {
     const speech: ImportSpeech = { ...props.speech, messages: { ...importEn, ...props.speech.messages } }
     const { messages } = speech
-    const uploads = allUploads().filter(({ baseUrl, state }) => baseUrl === service && state.kind !== 'started')
+    const uploads = allUploads().filter(({ baseUrl }) => baseUrl === service)
+    const RecentList = details?.RecentList
     const others = recent.filter((id) => !jobs.includes(id))
     return (
       <dialog
@@ -109,7 +114,7 @@ class ImportDialog extends Component<ImportDialogProps, ImportDialogState> {
         </div>
         <div class="body">
           {uploads.map((upload) => (
-            <UploadRow key={upload.id} upload={upload} speech={speech} />
+            <UploadRow key={upload.id} upload={upload} speech={speech} say={this.#say} />
           ))}
           {open &&
             jobs.map((id) => (
@@ -117,7 +122,7 @@ class ImportDialog extends Component<ImportDialogProps, ImportDialogState> {
                 key={id}
                 job={id}
                 src={service}
-                lang={lang}
+                lang={lang ?? messages.locale}
                 messages={own}
                 ticket={this.#tickets.get(id) ?? ticket ?? undefined}
                 getTicket={getTicket}
@@ -130,16 +135,16 @@ class ImportDialog extends Component<ImportDialogProps, ImportDialogState> {
             onFormat={(chosen) => this.setState({ format: chosen })}
             onFiles={(files) => addUploads(service, files, format, this.#freshTicket, this.#started)}
           />
-          <SampleForm service={service} ticket={this.#freshTicket} speech={speech} onStarted={this.#started} />
+          <SampleForm service={service} newTicket={this.#freshTicket} speech={speech} onStarted={this.#started} />
           {open && others.length > 0 && RecentList && (
             <RecentList
               service={service}
               ids={others}
               ticketFor={(id) => ticketSource(this.#tickets.get(id) ?? ticket, getTicket, id)}
               speech={speech}
-              onShow={(id) => this.#show(id)}
+              onShow={(id) => this.#show(id, () => this.#focus(`[job="${CSS.escape(id)}"]`))}
               onGone={(id) => {
-                forgetImport(service, id)
+                void loadBegin().then((begin) => begin?.forgetImport(service, id))
                 this.setState({ recent: this.state.recent.filter((other) => other !== id) })
               }}
             />
@@ -150,55 +155,59 @@ class ImportDialog extends Component<ImportDialogProps, ImportDialogState> {
   }
 
   #opened(): void {
-    const { service, ticket } = this.props
     this.#dialog?.showModal()
-    this.#recall(recentImports(service))
-    runningImports(service, ticket).then(
-      (running) => {
-        const { jobs } = this.state
-        this.setState({ jobs: [...jobs, ...running.filter((id) => !jobs.includes(id))] })
-      },
-      // The list is a convenience: importing works without it, and says itself what is wrong.
-      () => {},
-    )
+    void this.#catchUp()
   }
 
-  #recall(recent: readonly string[]): void {
-    this.setState({ recent })
-    if (recent.length === 0) return
-    this.props.loadRecentList().then(
-      ({ RecentList }) => this.setState({ RecentList }),
-      // The network is away: importing works without the list.
-      () => {},
-    )
+  /** Another service has other jobs. */
+  #beginAnew(): void {
+    this.#tickets.clear()
+    this.setState({ jobs: [], recent: [] })
+    if (this.props.open) void this.#catchUp()
   }
 
-  #show(id: string): void {
-    this.setState({ jobs: [id, ...this.state.jobs.filter((other) => other !== id)] })
+  /** What was begun before, here or elsewhere. Importing works without it, and says itself what is wrong. */
+  async #catchUp(): Promise<void> {
+    const { service, ticket, getTicket, loadDetails } = this.props
+    // Both now, and not when they are needed: a new version of the service may have replaced them by then.
+    const [begin, details] = await Promise.all([loadBegin(), loadDetails().catch(() => null)])
+    if (service !== this.props.service) return
+    if (begin) this.setState({ recent: begin.recentImports(service) })
+    if (!details) return
+    this.setState({ details })
+    if (this.#dialog?.open) details.announceIn(this.#dialog)
+    // A ticket lets nobody list what others do.
+    if (ticket || getTicket) return
+    const running = await details.runningImports(service).catch(() => [])
+    if (service !== this.props.service) return
+    const { jobs } = this.state
+    this.setState({ jobs: [...jobs, ...running.filter((id) => !jobs.includes(id))] })
+  }
+
+  #show(id: string, shown?: () => void): void {
+    this.setState({ jobs: [id, ...this.state.jobs.filter((other) => other !== id)] }, shown)
+  }
+
+  #focus(selector: string): void {
+    this.#dialog?.querySelector<HTMLElement>(selector)?.focus()
+  }
+
+  readonly #say = (name: string, words: string): void => {
+    if (this.#dialog) this.state.details?.announce(`${name}: ${words}`, this.#dialog, this.props.speech.messages.locale)
   }
 
   /** For one import: a ticket is good for one. */
-  readonly #freshTicket = (): Ticket | null => {
+  readonly #freshTicket = (): TicketSource | undefined => {
     const { ticket, getTicket } = this.props
-    const source = ticketSource(getTicket ? null : ticket, getTicket, null)
-    return source === undefined ? null : ticketOf(source)
+    return ticketSource(getTicket ? null : ticket, getTicket, null)
   }
 
-  readonly #started = (id: string, ticket: string | null): void => {
-    if (ticket !== null) this.#tickets.set(id, ticket)
-    const { service, onStarted } = this.props
-    this.#recall(rememberImport(service, id))
-    this.#show(id)
-    onStarted(id)
+  readonly #started = ({ jobId, ticket }: Begun, name?: string): void => {
+    if (ticket !== null) this.#tickets.set(jobId, ticket)
+    const { speech, onStarted } = this.props
+    const { importTraces, states } = speech.messages
+    this.#show(jobId)
+    this.#say(name ?? importTraces, states.working)
+    onStarted(jobId)
   }
-}
-
-/** The newest imports that are still going, whoever began them. */
-async function runningImports(service: string, ticket: string | null): Promise<readonly string[]> {
-  const ask = (status: string) =>
-    requestJson<{ jobs: readonly Snapshot[] }>(
-      withTicket(apiUrl(service, `jobs?status=${status}&kind=import_traces&limit=3`), ticket),
-    )
-  const answers = await Promise.all([ask('running'), ask('queued')])
-  return answers.flatMap(({ jobs }) => jobs.map((job) => job.job_id))
 }

@@ -1,7 +1,7 @@
 // <jobcast-import src="…">: a button, and behind it the dialog that imports traces. The dialog is a script of its own,
 // loaded at the first press, so that a page that nobody imports from does not carry it.
 import { render } from 'preact'
-import { addSheet, WidgetElement } from './element.ts'
+import { addSheet, type ErrorDetail, WidgetElement } from './element.ts'
 import buttonStyles from './import-button.css?inline'
 import { serviceUrl } from './service.ts'
 
@@ -30,6 +30,11 @@ export class JobcastImport extends WidgetElement {
     this.#open = false
   }
 
+  /** The dialog stays open, and shows what there is now. */
+  protected override reopen(): void {
+    this.draw()
+  }
+
   /** Opens the dialog, as pressing the button does. Resolves when it is open, or could not be loaded. */
   async show(): Promise<void> {
     try {
@@ -39,7 +44,8 @@ export class JobcastImport extends WidgetElement {
     } catch {
       // The network is away, or a new version of the service has replaced the script: both are cured by pressing again.
       this.#failed = true
-      this.emit('jobcast-error', { code: 'dialog_not_loaded', message: this.speech.messages.notLoaded })
+      const detail: ErrorDetail = { code: 'dialog_not_loaded', message: this.speech.messages.notLoaded }
+      this.emit('jobcast-error', detail)
     }
     this.draw()
   }
@@ -73,9 +79,9 @@ export class JobcastImport extends WidgetElement {
       own: this.messages,
       lang: this.getAttribute('lang') ?? undefined,
       ticket: this.ticket,
-      getTicket: this.getTicket,
-      // It comes with what every job needs that is shown, and here that is every one.
-      loadRecentList: () => import('./job-details.tsx'),
+      getTicket: this.ticketGiver,
+      // What every job needs that is shown, and here that is every one.
+      loadDetails: () => import('./job-details.tsx'),
       open: this.#open,
       onClose: () => {
         this.#open = false

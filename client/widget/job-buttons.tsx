@@ -5,6 +5,7 @@ import type { JobUrls } from '../address.ts'
 import { cancelJob, retryJob } from '../job-actions.ts'
 import { RequestProblem } from '../problem.ts'
 import type { DetailsProps } from './details-props.ts'
+import { focusIsLost } from './element.ts'
 import type { DetailSpeech } from './speech.ts'
 
 interface JobButtonsProps extends DetailsProps {
@@ -48,17 +49,17 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
           </p>
         )}
         {canCancel && !asking && (
-          <button type="button" part="button cancel" disabled={busy} onClick={() => this.#turn(true)}>
+          <button type="button" part="button cancel" aria-disabled={busy} onClick={() => this.#turn(true)}>
             <slot name="cancel">{messages.cancel}</slot>
           </button>
         )}
         {canCancel && asking && (
           <>
-            <span class="ask">{messages.cancelAsk}</span>
+            <span>{messages.cancelAsk}</span>
             <button
               type="button"
               part="button"
-              disabled={busy}
+              aria-disabled={busy}
               onKeyDown={this.#dismiss}
               onClick={() => this.#turn(false)}
             >
@@ -68,7 +69,7 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
               type="button"
               part="button danger"
               class="danger"
-              disabled={busy}
+              aria-disabled={busy}
               onKeyDown={this.#dismiss}
               onClick={() => this.#act(cancelJob)}
             >
@@ -81,7 +82,7 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
             type="button"
             part="button retry"
             class="main"
-            disabled={busy}
+            aria-disabled={busy}
             onClick={refused ? this.props.onRevive : () => this.#retry()}
           >
             <slot name="retry">{messages.retry}</slot>
@@ -95,16 +96,16 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
     return this.#group?.matches(':focus-within') ?? false
   }
 
-  /** What had the focus may be gone, since somebody else has cancelled: it stays with the job. */
+  /** What had the focus may be gone, by a press or since somebody else has cancelled: it stays with the job. */
   override componentDidUpdate(_props: JobButtonsProps, _state: JobButtonsState, hadFocus: boolean): void {
-    if (!hadFocus || this.#group?.matches(':focus-within')) return
-    const next: HTMLElement | null = this.#group?.querySelector('button:enabled') ?? this.#panel
+    if (!hadFocus || !focusIsLost()) return
+    const next: HTMLElement | null = this.#group?.querySelector('button') ?? this.#panel
     next?.focus()
   }
 
-  /** Asks, or stops asking; the focus goes to what took the place of the button that was pressed. */
+  /** Asks, or stops asking. */
   #turn(asking: boolean): void {
-    this.setState({ asking }, () => this.#group?.querySelector('button')?.focus())
+    if (!this.state.busy) this.setState({ asking })
   }
 
   /** Escape answers the question, and does not also close a dialog around it. */
@@ -120,6 +121,8 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
   }
 
   async #act(action: (urls: JobUrls) => Promise<unknown>): Promise<boolean> {
+    // A button that is disabled loses the focus: while one is busy, presses are not heard.
+    if (this.state.busy) return false
     this.setState({ busy: true, problem: null })
     try {
       await action(this.props.urls)
@@ -130,8 +133,7 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
       this.props.onProblem(error)
       return false
     } finally {
-      this.setState({ busy: false })
-      this.#turn(false)
+      this.setState({ busy: false, asking: false })
     }
   }
 }

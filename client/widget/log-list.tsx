@@ -1,6 +1,7 @@
 // The live log. It follows the newest line for as long as the viewer is at the end, and stays put once they scroll up.
 import { Component } from 'preact'
 import type { LogLine } from '../view.ts'
+import { amountsIn } from './amounts.ts'
 import type { DetailSpeech } from './speech.ts'
 
 interface LogListProps {
@@ -61,11 +62,11 @@ export class LogList extends Component<LogListProps> {
   }
 }
 
-function Line({ line, speech: { format } }: { readonly line: LogLine; readonly speech: DetailSpeech }) {
+function Line({ line, speech }: { readonly line: LogLine; readonly speech: DetailSpeech }) {
   return (
     <li data-level={line.level}>
-      <time>{line.timestamp !== null && format.clock(line.timestamp)}</time>
-      {line.level !== 'info' && <b>{line.level}</b>} <span>{line.message}</span>
+      <time>{line.timestamp !== null && speech.format.clock(line.timestamp)}</time>
+      {line.level !== 'info' && <b>{amountsIn(speech).name(line.level)}</b>} <span>{line.message}</span>
     </li>
   )
 }

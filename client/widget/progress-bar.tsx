@@ -38,9 +38,9 @@ export function ProgressBar({ bar, label, text, mood, format }: ProgressBarProps
       >
         <div class="fill" part="fill" style={{ inlineSize: `${progress ?? 0}%` }} />
       </div>
-      <output class="percent" part="percent" aria-hidden="true">
+      <span class="percent" part="percent" aria-hidden="true">
         {percent}
-      </output>
+      </span>
     </div>
   )
 }

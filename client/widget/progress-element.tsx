@@ -5,10 +5,11 @@ import type { StreamEvent } from '../../durable/protocol/event.ts'
 import { hasEnded, type Snapshot } from '../../durable/protocol/snapshot.ts'
 import { type JobHold, observeJob } from '../observe-job.ts'
 import type { RequestProblem } from '../problem.ts'
-import { WidgetElement } from './element.ts'
+import { type ErrorDetail, WidgetElement } from './element.ts'
 import { type Bar, type Mood, moodOf, risingBar } from './mood.ts'
 import { ProgressPanel } from './progress-panel.tsx'
-import type { Rights } from './rights.ts'
+import type { Narrator } from './milestones.ts'
+import { NO_RIGHTS, type Rights } from './details-props.ts'
 import { heard, OWN_CLOCK, type ServerClock } from './server-clock.ts'
 import { serviceUrl } from './service.ts'
 import { ticketSource } from './ticket-source.ts'
@@ -24,10 +25,7 @@ export interface JobEventDetail {
 }
 
 /** The `detail` of `jobcast-error`. */
-export interface JobErrorDetail extends JobEventDetail {
-  readonly code: string
-  readonly message: string
-}
+export interface JobErrorDetail extends JobEventDetail, ErrorDetail {}
 
 type Details = typeof import('./job-details.tsx')
 
@@ -35,8 +33,9 @@ export class JobcastProgress extends WidgetElement {
   #hold: JobHold | null = null
   #bar: Bar | null = null
   #last: Snapshot | null = null
-  /** What is announced is what has changed since. */
-  #spoken: Snapshot | null = null
+  /** What was seen first: what is said aloud is what has changed since. */
+  #first: Snapshot | null = null
+  #narrator: Narrator | null = null
   #mood: Mood = 'loading'
   #told: Mood | null = null
   #problem: RequestProblem | null = null
@@ -44,7 +43,9 @@ export class JobcastProgress extends WidgetElement {
   #frame = 0
   #clock: ReturnType<typeof setInterval> | null = null
   #details: Details | null = null
-  #rights: Rights = { steer: false, inspect: false }
+  #rights: Rights = NO_RIGHTS
+  /** Whether the service was asked for them since it last let us see the job. */
+  #asked = false
   #place: Element | null = null
 
   /** The job's id. */
@@ -58,8 +59,11 @@ export class JobcastProgress extends WidgetElement {
 
   protected override open(): void {
     const jobId = this.job
-    if (!jobId) return
-    const ticket = ticketSource(this.ticket, this.getTicket, jobId)
+    if (!jobId) {
+      if (this.root) render(null, this.root)
+      return
+    }
+    const ticket = ticketSource(this.ticket, this.ticketGiver, jobId)
     this.#hold = observeJob(
       { baseUrl: serviceUrl(this.src), jobId, ...(ticket !== undefined && { ticket }) },
       (_, event) => this.#changed(event),
@@ -68,7 +72,6 @@ export class JobcastProgress extends WidgetElement {
     addEventListener('offline', this.#look)
     this.#look()
     this.draw()
-    void this.#loadDetails()
   }
 
   protected override close(): void {
@@ -78,11 +81,22 @@ export class JobcastProgress extends WidgetElement {
     removeEventListener('online', this.#look)
     removeEventListener('offline', this.#look)
     this.#hold?.close()
-    this.#hold = this.#bar = this.#last = this.#spoken = this.#told = this.#problem = null
+    this.#narrator?.close()
+    this.#hold = this.#bar = this.#last = this.#first = this.#narrator = this.#told = this.#problem = null
+    this.#rights = NO_RIGHTS
+    this.#asked = false
     this.#serverClock = OWN_CLOCK
   }
 
-  readonly #look = (): void => this.#changed(null)
+  /** Goes to the panel: what is in it comes and goes. */
+  override focus(options?: FocusOptions): void {
+    this.root?.querySelector<HTMLElement>('.panel')?.focus(options)
+  }
+
+  readonly #look = (): void => {
+    this.#changed(null)
+    void this.#loadDetails()
+  }
 
   /** Events and announcements go out at once, also from a hidden tab; drawing waits for a frame, and so for a tab that shows. */
   #changed(event: StreamEvent | null): void {
@@ -94,8 +108,11 @@ export class JobcastProgress extends WidgetElement {
     if (snapshot) {
       this.#bar = risingBar(this.#bar, snapshot)
       this.#last = snapshot
-      this.#announce(snapshot)
+      this.#first ??= snapshot
     }
+    this.#narrator?.hear(mood, snapshot, this.speech)
+    if (event?.type === 'sync') void this.#loadDetails()
+    if (view.connection === 'refused') this.#asked = false
     const detail = this.#detail()
     if (event?.type === 'progress') this.emit('jobcast-progress', detail)
     if (mood !== this.#told) {
@@ -135,24 +152,24 @@ export class JobcastProgress extends WidgetElement {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.draw())
   }
 
-  /** Joining a job that is under way announces nothing; what changes while the words are being loaded is said after. */
-  #announce(snapshot: Snapshot): void {
-    if (this.#spoken !== null) this.#details?.announceMilestone(this.#spoken, snapshot, this.speech, this)
-    if (this.#spoken === null || this.#details !== null) this.#spoken = snapshot
-  }
-
+  /** Tried again whenever the service is heard from: without its script a job has a bar, and nothing else. */
   async #loadDetails(): Promise<void> {
-    try {
-      this.#details ??= await import('./job-details.tsx')
-      this.#look()
-      const hold = this.#hold
-      const rights = hold && (await this.#details.rightsFor(hold.urls))
-      if (!rights || hold !== this.#hold) return
-      this.#rights = rights
-      this.#schedule()
-    } catch {
-      // The network is away: the bar is shown all the same, without what can be done with the job.
+    const hold = this.#hold
+    const loaded = this.#details ?? (await import('./job-details.tsx').catch(() => null))
+    // The network is away, or a new version of the service has replaced the script.
+    if (!loaded || !hold || hold !== this.#hold) return
+    this.#details = loaded
+    if (!this.#narrator) {
+      this.#narrator = loaded.narrate(this, this.#first)
+      this.#changed(null)
     }
+    if (this.#asked || hold.view.snapshot === null) return
+    this.#asked = true
+    const { rights, certain } = await loaded.rightsFor(hold.urls)
+    if (hold !== this.#hold) return
+    this.#rights = rights
+    this.#asked &&= certain
+    this.#schedule()
   }
 
   protected override draw(): void {
@@ -194,7 +211,7 @@ export class JobcastProgress extends WidgetElement {
   }
 }
 
-function endEvent(mood: Mood): string | null {
+function endEvent(mood: Mood): 'jobcast-completed' | 'jobcast-failed' | 'jobcast-cancelled' | null {
   switch (mood) {
     case 'completed':
     case 'completed-with-failures':

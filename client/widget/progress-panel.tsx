@@ -55,7 +55,13 @@ export function ProgressPanel({ detailsPlace, view, mood, bar, speech }: Progres
         )}
       </p>
       {(snapshot || view.connection !== 'refused') && (
-        <ProgressBar bar={bar} label={title} text={`${words} ${snapshot?.phase ?? ''}`} mood={mood} format={format} />
+        <ProgressBar
+          bar={bar}
+          label={title}
+          text={[words, snapshot?.phase].filter(Boolean).join(', ')}
+          mood={mood}
+          format={format}
+        />
       )}
       <Remark view={view} mood={mood} speech={speech} />
       <div class="details" ref={detailsPlace} />
@@ -73,7 +79,11 @@ function Remark({ view, mood, speech }: Pick<ProgressPanelProps, 'view' | 'mood'
     case 'offline':
       return snapshot && <p class="quiet">{hints.reconnecting}</p>
     case 'stalled':
-      return <p class="warn">{format.fill(hints.stalled, { time: format.clock(snapshot?.stalled_since ?? '') })}</p>
+      return (
+        <p class="warn">
+          {format.fill(hints.stalled, { time: format.moment(snapshot?.stalled_since ?? '', Date.now()) })}
+        </p>
+      )
     case 'cancelling':
     case 'polling':
     case 'not-found':

@@ -44,7 +44,7 @@ function Rows({ value, speech }: RowsProps) {
 }
 
 function scalar(name: string, value: Json, speech: DetailSpeech): string {
-  if (typeof value === 'boolean') return value ? '✓' : '✗'
+  if (typeof value === 'boolean') return amountsIn(speech).name(value ? 'yes' : 'no')
   if (typeof value === 'string') return value
   if (typeof value !== 'number') return JSON.stringify(value)
   if (name === 'bytes') return amountsIn(speech).amount(value, name)

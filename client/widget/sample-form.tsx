@@ -1,18 +1,16 @@
 // For whoever has no file at hand: traces made up by the service, as many and as fast as wanted.
 import { Component } from 'preact'
-import { apiUrl } from '../address.ts'
-import { requestJson } from '../request.ts'
-import { byTicket } from '../renew-ticket.ts'
-import type { Ticket } from '../ticket.ts'
-import { withTicket } from '../transports/line-url.ts'
+import type { TicketSource } from '../ticket.ts'
 import { amountsIn } from './amounts.ts'
+import type { Begun } from './begin-import.ts'
 import type { ImportSpeech } from './speech.ts'
+import { loadBegin } from './uploads.ts'
 
 interface SampleFormProps {
   readonly service: string
-  readonly ticket: () => Ticket | null
+  readonly newTicket: () => TicketSource | undefined
   readonly speech: ImportSpeech
-  readonly onStarted: (jobId: string, ticket: string | null) => void
+  readonly onStarted: (begun: Begun) => void
 }
 
 interface SampleFormState {
@@ -36,12 +34,12 @@ export class SampleForm extends Component<SampleFormProps, SampleFormState> {
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            void this.#start(new FormData(event.currentTarget))
+            if (!busy) void this.#start(new FormData(event.currentTarget))
           }}
         >
           <NumberField name="traces" label={traces} value={TRACES} max={100_000} />
-          <NumberField name="per_second" label={`${traces}/s`} value={PER_SECOND} max={10_000} />
-          <button type="submit" part="button" disabled={busy}>
+          <NumberField name="per_second" label={amountsIn(speech).perSecond(traces)} value={PER_SECOND} max={10_000} />
+          <button type="submit" part="button" aria-disabled={busy}>
             {messages.importTraces}
           </button>
         </form>
@@ -55,18 +53,17 @@ export class SampleForm extends Component<SampleFormProps, SampleFormState> {
   }
 
   async #start(data: FormData): Promise<void> {
-    const { service, ticket: newTicket, onStarted } = this.props
-    const source = { kind: 'sample', traces: Number(data.get('traces')), per_second: Number(data.get('per_second')) }
+    const { service, newTicket, speech, onStarted } = this.props
+    const source = {
+      kind: 'sample' as const,
+      traces: Number(data.get('traces')),
+      per_second: Number(data.get('per_second')),
+    }
     this.setState({ busy: true, problem: null })
     try {
-      const ticket = newTicket()
-      const answer = await byTicket(ticket, (text) =>
-        requestJson<{ job_id: string }>(withTicket(apiUrl(service, 'imports'), text), {
-          method: 'POST',
-          body: { source },
-        }),
-      )
-      onStarted(answer.job_id, ticket?.value ?? null)
+      const begin = await loadBegin()
+      if (!begin) throw new Error(speech.messages.notLoaded)
+      onStarted(await begin.beginSample(service, source, newTicket()))
     } catch (error) {
       this.setState({ problem: error instanceof Error ? error.message : String(error) })
     }

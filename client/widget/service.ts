@@ -3,7 +3,7 @@
 /** The script's own address. In a variable, since build tools rewrite `new URL(…, import.meta.url)` into an asset. */
 const script: string = import.meta.url
 
-/** @param src absolute, or relative to the document. */
+/** @param src absolute, or relative to the document; empty is what a template leaves of an address that it has none for. */
 export function serviceUrl(src: string | null): string {
-  return src === null ? new URL('.', script).href : new URL(src, document.baseURI).href
+  return src ? new URL(src, document.baseURI).href : new URL('.', script).href
 }

@@ -23,3 +23,9 @@ test('the ticket of the attribute is used first, then those that the page hands 
   expect([await source(), await source()]).toEqual(['first', 'second'])
   expect(asked).toEqual([{ job_id: 'job_1' }])
 })
+
+test('an empty ticket is none', async () => {
+  expect(ticketSource('', null, 'job_1')).toBeUndefined()
+  const source = ticketSource('', () => 'handed out', 'job_1')
+  expect(await (typeof source === 'function' && source())).toBe('handed out')
+})

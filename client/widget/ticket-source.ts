@@ -10,11 +10,12 @@ export function ticketSource(
   get: GetTicket | null,
   jobId: string | null,
 ): TicketSource | undefined {
-  if (!get) return first ?? undefined
+  // Empty is what a template leaves of a ticket that it has none for.
+  if (!get) return first || undefined
   let unused = first
   return () => {
     const ticket = unused
     unused = null
-    return ticket ?? get({ job_id: jobId })
+    return ticket || get({ job_id: jobId })
   }
 }

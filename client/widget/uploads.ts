@@ -1,15 +1,13 @@
 // The uploads of this page, one after another. They belong to the page, not to a dialog: closing it changes nothing,
 // and while one is under way the browser asks before the page is left.
-import { RequestProblem } from '../problem.ts'
-import { byTicket } from '../renew-ticket.ts'
-import type { Ticket } from '../ticket.ts'
-import { uploadFile } from '../upload.ts'
+import type { TicketSource } from '../ticket.ts'
+import type { Begun } from './begin-import.ts'
 
 type UploadState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'sending'; readonly sent: number }
-  | { readonly kind: 'started'; readonly jobId: string }
-  | { readonly kind: 'failed'; readonly reason: string }
+  /** No reason: what uploads could not be loaded. */
+  | { readonly kind: 'failed'; readonly reason: string | null }
 
 export interface Upload {
   readonly id: number
@@ -17,6 +15,11 @@ export interface Upload {
   readonly format: string
   readonly baseUrl: string
   readonly state: UploadState
+}
+
+/** What begins an import; null when it cannot be loaded. */
+export function loadBegin(): Promise<typeof import('./begin-import.ts') | null> {
+  return import('./begin-import.ts').catch(() => null)
 }
 
 let uploads: readonly Upload[] = []
@@ -34,17 +37,18 @@ export function onUploads(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+type OnStarted = (begun: Begun, name: string) => void
+
 /**
- * Queues files; each becomes one job.
- * @param newTicket the right to one import; null where none is needed.
- * @param onStarted with the job of each file, as it starts.
+ * Queues files; each becomes one job, and is then forgotten here.
+ * @param newTicket the right to one import; undefined where none is needed.
  */
 export function addUploads(
   baseUrl: string,
   files: readonly File[],
   format: string,
-  newTicket: () => Ticket | null,
-  onStarted: (jobId: string, ticket: string | null) => void,
+  newTicket: () => TicketSource | undefined,
+  onStarted: OnStarted,
 ): void {
   const added = files.map((file): Upload => ({ id: nextId++, file, format, baseUrl, state: { kind: 'waiting' } }))
   change([...uploads, ...added])
@@ -59,30 +63,22 @@ export function removeUpload(id: number): void {
 
 let queue = Promise.resolve()
 
-async function run(
-  id: number,
-  ticket: Ticket | null,
-  onStarted: (jobId: string, ticket: string | null) => void,
-): Promise<void> {
+async function run(id: number, ticket: TicketSource | undefined, onStarted: OnStarted): Promise<void> {
   const upload = uploads.find((one) => one.id === id)
   if (!upload) return
   const abort = new AbortController()
   aborts.set(id, abort)
   set(id, { kind: 'sending', sent: 0 })
   try {
-    const jobId = await byTicket(ticket, (text) =>
-      uploadFile({
-        ...upload,
-        ...(text !== null && { headers: { authorization: `Bearer ${text}` } }),
-        signal: abort.signal,
-        onSent: (sent) => set(id, { kind: 'sending', sent }),
-      }),
-    )
-    set(id, { kind: 'started', jobId })
-    onStarted(jobId, ticket?.value ?? null)
+    const begin = await loadBegin()
+    if (!begin) return set(id, { kind: 'failed', reason: null })
+    const onSent = (sent: number) => set(id, { kind: 'sending', sent })
+    const begun = await begin.beginUpload({ ...upload, signal: abort.signal, onSent }, ticket)
+    change(uploads.filter((one) => one.id !== id))
+    onStarted(begun, upload.file.name)
   } catch (error) {
     if (abort.signal.aborted) return
-    set(id, { kind: 'failed', reason: error instanceof RequestProblem ? error.message : String(error) })
+    set(id, { kind: 'failed', reason: error instanceof Error ? error.message : String(error) })
   } finally {
     aborts.delete(id)
   }

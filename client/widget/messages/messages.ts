@@ -22,8 +22,8 @@ type Texts<T> = {
 export type Messages = Texts<typeof en> & {
   /** Left out: the direction of the page. */
   readonly dir?: 'ltr' | 'rtl'
-  /** Words for names of counts and units that jobs use (`imported`, `traces`); others are shown as they are. */
-  readonly names?: { readonly [name: string]: string | undefined }
+  /** Words for names of counts, units and levels that jobs use (`imported`, `traces`); others are shown as they are. */
+  readonly names?: { readonly [name: string]: Text | undefined }
 }
 
 /** What is said around amounts. */
