@@ -7,6 +7,9 @@ import { defineConfig } from 'vitest/config'
 const onDeno =
   process.env['E2E'] === 'all' ? '{access,bad-input,import,kill,pages,two-viewers}' : '{access,bad-input,import,kill}'
 
+/** A test that hangs is found, one on a busy machine is not taken for it (ms). */
+const testTimeout = 60_000
+
 const outside = ['node_modules/**', 'dist/**', '.data/**']
 
 export default defineConfig({
@@ -15,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'rules',
+          testTimeout,
           include: ['{durable,worker,client,drizzle,scripts,conformance}/**/*.test.ts'],
           exclude: [...outside, '**/*.workerd.test.ts'],
         },
@@ -34,6 +38,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
+          testTimeout,
           include: ['{durable,worker,client,drizzle}/**/*.workerd.test.ts'],
           exclude: outside,
           setupFiles: ['./drizzle/migrate.workerd.ts'],

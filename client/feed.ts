@@ -32,9 +32,8 @@ export function tellAll<View, Event>(
 
 function report(error: unknown): void {
   // Node has none.
-  if (typeof reportError === 'function') reportError(error)
-  else
-    queueMicrotask(() => {
-      throw error
-    })
+  if (typeof reportError === 'function') return reportError(error)
+  queueMicrotask(() => {
+    throw error
+  })
 }
