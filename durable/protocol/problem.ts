@@ -26,6 +26,7 @@ export const PROBLEMS = {
   upload_not_found: [404, 'No such upload'],
   ticket_not_found: [404, 'No such ticket'],
   method_not_allowed: [405, 'This address does not take that method'],
+  body_too_slow: [408, 'The body stopped coming'],
   job_ended: [409, 'The job has ended'],
   job_active: [409, 'The job is still going'],
   not_retryable: [409, 'The job cannot be run again'],

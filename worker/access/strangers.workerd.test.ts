@@ -6,7 +6,8 @@ import { batchOf, scopeOf, spanOf } from '../../drizzle/spans.test-support.ts'
 import { writeBatch } from '../../drizzle/write-batch.ts'
 import { createEdge } from '../app.ts'
 import { cloudflareHosts } from '../cloudflare/hosts.ts'
-import { ask, keyOf, newJob, ticketOf } from './keys.workerd.test-support.ts'
+import type { Hosts } from '../ports.ts'
+import { ask, keyOf, newJob, serviceWith, ticketOf } from './keys.workerd.test-support.ts'
 import { NEEDS } from './rights.ts'
 
 const CALLERS = ['nobody', 'stranger', 'reader', 'producer', 'admin', 'read', 'control', 'import', 'board'] as const
@@ -185,6 +186,49 @@ it.each(named)('%s of another workspace looks as what does not exist', async (ro
   if (row.cells.split(' ')[CALLERS.indexOf('import')] !== '404') return
   const ticket = await headersOf('import', id)
   expect(await shown(id, ticket)).toEqual(await shown(absent, ticket))
+})
+
+/** The hosts, and what is asked of them from now on: statements by their text, all else by its name. */
+function recordedHosts(): { readonly asked: readonly string[]; readonly change: Partial<Hosts> } {
+  const asked: string[] = []
+  function recorded<T extends object>(what: string, thing: T, told: (name: string, args: unknown[]) => string): T {
+    return new Proxy(thing, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name)
+        if (typeof value !== 'function') return value
+        return (...args: unknown[]) => {
+          asked.push(`${what} ${told(String(name), args)}`)
+          return value.apply(target, args)
+        }
+      },
+    })
+  }
+  const byName = (name: string) => name
+  const database = recorded('D1', env.DB, (name, [statement]) => (typeof statement === 'string' ? statement : name))
+  const all = cloudflareHosts({ ...env, DB: database }, { waitUntil() {} })
+  const jobs: Hosts['jobs'] = {
+    job: (workspace, jobId) => recorded('job', all.jobs.job(workspace, jobId), byName),
+  }
+  const boards: Hosts['boards'] = { board: (workspace) => recorded('board', all.boards.board(workspace), byName) }
+  return { asked, change: { database: all.database, files: recorded('files', all.files, byName), jobs, boards } }
+}
+
+it.each(named)('%s of another workspace takes the same way as what does not exist', async (route, row) => {
+  const [method = '', path = ''] = route.split(' ')
+  const [, , kind = ''] = path.split('/')
+  const way = async (id: string, headers: HeadersInit) => {
+    // A service of its own each time: what one has looked up, the next has not.
+    const { asked, change } = recordedHosts()
+    const response = await serviceWith(change)(method, fill(path, id), { ...bodyOf(row), headers })
+    await response.body?.cancel()
+    return { asked, status: response.status }
+  }
+  const id = await thingFor(path)
+  const strange = await way(id, stranger)
+  expect(strange.status).toBe(404)
+  expect(strange.asked).toEqual((await way(ABSENT[kind] ?? '', stranger)).asked)
+  // The look-up of the key, and at least one of the thing itself.
+  expect(strange.asked.length).toBeGreaterThan(1)
 })
 
 it('lists and boards show a stranger nothing of ours', async () => {

@@ -5,7 +5,7 @@ import { accept, refuse, type Result } from '../../durable/protocol/problem.ts'
 import type { Json } from '../../durable/protocol/update.ts'
 import { describeIssues } from './describe-issues.ts'
 import { drain } from './drain.ts'
-import { peek } from './peek.ts'
+import { BODY_PAUSE_MS, peek } from './peek.ts'
 import { sizeInWords } from './size-in-words.ts'
 
 export async function readText(request: Request, maxBytes: number): Promise<Result<string>> {
@@ -16,24 +16,35 @@ export async function readText(request: Request, maxBytes: number): Promise<Resu
       `This body is read as it comes, without Content-Encoding; it came as ${encoding}.`,
     )
   }
-  const tooLarge = () => refuse('body_too_large', `The body may have at most ${sizeInWords(maxBytes)}.`)
-  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) return tooLarge()
+  if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) return tooLarge(maxBytes)
   const bytes = await readBytes(request.body, maxBytes)
-  if (bytes === null) return tooLarge()
+  if (!bytes.ok) return bytes
   try {
-    return accept(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
+    return accept(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes.value))
   } catch {
     return refuse('invalid_json', 'The body is not valid UTF-8.')
   }
 }
 
-/** Null when there are more than `maxBytes`. */
-export async function readBytes(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Uint8Array | null> {
-  if (body === null) return new Uint8Array(0)
-  const { head, rest } = await peek(body, maxBytes)
-  if (rest === null) return head
-  await drain(rest)
-  return null
+/** Refuses with `body_too_large`, and with `body_too_slow` when the sender pauses for too long. */
+export async function readBytes(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Result<Uint8Array>> {
+  if (body === null) return accept(new Uint8Array(0))
+  const peeked = await peek(body, maxBytes)
+  if (peeked === null) return tooSlow()
+  if (peeked.rest === null) return accept(peeked.head)
+  await drain(peeked.rest)
+  return tooLarge(maxBytes)
+}
+
+function tooLarge(maxBytes: number) {
+  return refuse('body_too_large', `The body may have at most ${sizeInWords(maxBytes)}.`)
+}
+
+export function tooSlow() {
+  return refuse('body_too_slow', `Nothing of the body has come for ${BODY_PAUSE_MS / 1000} seconds.`)
 }
 
 /** `what` names the value in messages, e.g. `The body`. */

@@ -48,6 +48,7 @@ export const imports = new Hono<AppEnv>().post(
         'upload_in_use',
         'idempotency_conflict',
         'body_too_large',
+        'body_too_slow',
       ),
     },
   }),

@@ -83,6 +83,7 @@ export const jobUpdates = new Hono<AppEnv>().post(
         'stale_epoch',
         'sequence_gap',
         'body_too_large',
+        'body_too_slow',
       ),
     },
   }),

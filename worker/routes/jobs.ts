@@ -66,7 +66,14 @@ export const jobs = new Hono<AppEnv>()
       }),
       responses: {
         ...json(201, 'The job is there.', startedSchema),
-        ...problems('bad_request', 'invalid_json', 'invalid_body', 'idempotency_conflict', 'body_too_large'),
+        ...problems(
+          'bad_request',
+          'invalid_json',
+          'invalid_body',
+          'idempotency_conflict',
+          'body_too_large',
+          'body_too_slow',
+        ),
       },
     }),
     async (c) => {

@@ -37,7 +37,7 @@ export const origins = new Hono<AppEnv>()
       }),
       responses: {
         ...json(200, 'The origins from now on.', originsSchema),
-        ...problems('invalid_json', 'invalid_body', 'body_too_large'),
+        ...problems('invalid_json', 'invalid_body', 'body_too_large', 'body_too_slow'),
       },
     }),
     async (c) => {

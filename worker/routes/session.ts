@@ -65,6 +65,7 @@ export const session = new Hono<AppEnv>()
           'not_allowed',
           'wrong_origin',
           'body_too_large',
+          'body_too_slow',
           'unavailable',
         ),
       },

@@ -43,7 +43,15 @@ export const tickets = new Hono<AppEnv>()
       }),
       responses: {
         ...json(201, 'The ticket.', createdTicketSchema),
-        ...problems('invalid_json', 'invalid_body', 'not_allowed', 'job_not_found', 'body_too_large', 'unavailable'),
+        ...problems(
+          'invalid_json',
+          'invalid_body',
+          'not_allowed',
+          'job_not_found',
+          'body_too_large',
+          'body_too_slow',
+          'unavailable',
+        ),
       },
     }),
     async (c) => {

@@ -9,6 +9,7 @@ import { IDEMPOTENCY_PARAMETER, json, problems } from '../http/describe.ts'
 import { nameJob } from '../http/idempotency.ts'
 import { peek, unpeek } from '../http/peek.ts'
 import { problem } from '../http/problem.ts'
+import { tooSlow } from '../http/read-body.ts'
 import { query } from '../http/validate.ts'
 import type { FilePlan } from '../import/plan.ts'
 import { importFileQuery } from '../schemas/import.ts'
@@ -67,6 +68,7 @@ export const traceImport = new Hono<AppEnv>().post(
         'length_mismatch',
         'idempotency_conflict',
         'body_too_large',
+        'body_too_slow',
         'unsupported_type',
       ),
     },
@@ -135,6 +137,7 @@ async function offeredBody(c: AppContext, filename: string | undefined, digest: 
   const mayBeCommand = /^application\/(.+\+)?json\b/.test(type) && !gzip && (announced ?? 0) <= COMMAND_BYTES
   if (!mayBeCommand || offered.stream === null) return accept(offered)
   const peeked = await peek(offered.stream, COMMAND_BYTES)
+  if (peeked === null) return tooSlow()
   const refused = peeked.rest === null ? commandRefused(peeked.head) : null
   if (refused !== null) return { ok: false, problem: refused }
   return accept({ ...offered, stream: unpeek(peeked) })

@@ -62,7 +62,7 @@ export const traces = new Hono<AppEnv>()
       }),
       responses: {
         ...json(200, 'They are gone.', deletedSchema),
-        ...problems('invalid_json', 'invalid_body', 'body_too_large'),
+        ...problems('invalid_json', 'invalid_body', 'body_too_large', 'body_too_slow'),
       },
     }),
     async (c) => {

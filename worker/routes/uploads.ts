@@ -9,7 +9,6 @@ import type { AppContext, AppEnv } from '../http/context.ts'
 import { json, jsonBody, problems } from '../http/describe.ts'
 import { problem, reply } from '../http/problem.ts'
 import { readBytes, readJson } from '../http/read-body.ts'
-import { sizeInWords } from '../http/size-in-words.ts'
 import { param } from '../http/validate.ts'
 import { uploadId } from '../schemas/import.ts'
 import { createdUploadSchema, createUploadSchema, partNumber, partSchema, uploadSchema } from '../schemas/upload.ts'
@@ -46,7 +45,7 @@ export const uploads = new Hono<AppEnv>()
       }),
       responses: {
         ...json(201, 'It can be filled.', createdUploadSchema),
-        ...problems('invalid_json', 'invalid_body', 'body_too_large'),
+        ...problems('invalid_json', 'invalid_body', 'body_too_large', 'body_too_slow'),
       },
     }),
     async (c) => {
@@ -85,6 +84,7 @@ export const uploads = new Hono<AppEnv>()
           'upload_not_found',
           'upload_in_use',
           'body_too_large',
+          'body_too_slow',
           'unsupported_type',
         ),
       },
@@ -99,10 +99,8 @@ export const uploads = new Hono<AppEnv>()
       const upload = await uploadOf(c, c.req.valid('param').id)
       if (!upload.ok) return problem(c, upload.problem)
       const body = await readBytes(c.req.raw.body, PART_BYTES)
-      if (body === null) {
-        return problem(c, { code: 'body_too_large', detail: `A part may have at most ${sizeInWords(PART_BYTES)}.` })
-      }
-      const stored = await storePart(c.env, upload.value, c.req.valid('param').n, body)
+      if (!body.ok) return problem(c, body.problem)
+      const stored = await storePart(c.env, upload.value, c.req.valid('param').n, body.value)
       return reply(c, stored, (part) => c.json(part))
     },
   )
