@@ -11,10 +11,10 @@ export interface Scene {
   end(): Promise<void>
 }
 
-/** The page must have been built; `npm test` does. */
-export async function openScene(): Promise<Scene> {
+/** The page must have been built; `npm test` does. @param access left out: open to this machine */
+export async function openScene(access?: 'keys'): Promise<Scene> {
   const { path, remove } = await temporaryDirectory()
-  const service = await host.start({ dataDir: `${path}/data`, log: 'keep' })
+  const service = await host.start({ dataDir: `${path}/data`, log: 'keep', ...(access !== undefined && { access }) })
   return {
     service,
     url: service.url,

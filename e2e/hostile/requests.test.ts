@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { importBody } from '../../scripts/import-file.ts'
 import { memoryOf, processesBelow } from '../../scripts/process-tree.ts'
 import { followToEnd } from '../../scripts/read-stream.ts'
+import { makeKey } from '../harness/keys.ts'
 import { openScene, type Scene } from '../harness/scene.ts'
 import { type AnyRequest, anyRequest, type Route } from './any-request.ts'
 
@@ -40,9 +41,10 @@ async function newJob(): Promise<string> {
   return job_id
 }
 
-async function send({ method, path, headers, body }: AnyRequest): Promise<void> {
+/** The status of the answer, which has been looked at. */
+async function send({ method, path, headers, body }: AnyRequest, url = scene.url): Promise<number> {
   const signal = AbortSignal.timeout(HANG_MS)
-  const response = await fetch(scene.url + path, {
+  const response = await fetch(url + path, {
     method,
     headers: headers.map(([name, value]): [string, string] => [name, value]),
     body,
@@ -63,12 +65,14 @@ async function send({ method, path, headers, body }: AnyRequest): Promise<void> 
   } else {
     await response.arrayBuffer()
   }
+  return response.status
 }
 
 describe('over HTTP', () => {
   test('any request to any address is answered, and none with a server error', { timeout: 300_000 }, async () => {
     const known = [jobId, 'sample:1', 'job_00000000000000000000000000', '1']
-    await fc.assert(fc.asyncProperty(anyRequest(routes, known), send), { numRuns: 1_000, endOnFailure: true })
+    const answered = fc.asyncProperty(anyRequest(routes, known), async (request) => void (await send(request)))
+    await fc.assert(answered, { numRuns: 1_000, endOnFailure: true })
     const { status } = await getJson<{ status: string }>(`/api/jobs/${await newJob()}`)
     expect(status).toBe('queued')
   })
@@ -103,6 +107,65 @@ describe('over HTTP', () => {
     expect(await getJson(`/api/jobs/${id}`)).toMatchObject({ status: 'completed', result: 1 })
   })
 })
+
+/** Of them anybody may ask. */
+const PUBLIC = /^\/api\/(health|openapi\.json|problems\/|session)/
+
+describe('where keys are asked for', () => {
+  let guarded: Scene
+  beforeAll(async () => {
+    guarded = await openScene('keys')
+  })
+  afterAll(() => guarded.end())
+
+  test(
+    'any request with any credential is answered, and only good ones let anybody in',
+    { timeout: 300_000 },
+    async () => {
+      const key = await makeKey(`${guarded.directory}/data`, 'ours', 'producer')
+      const post = { method: 'POST', headers: { authorization: `Bearer ${key}` }, body: '{}' }
+      const { ticket }: { ticket: string } = await (await fetch(`${guarded.url}/api/tickets`, post)).json()
+      const mangle = (text: string) =>
+        fc
+          .tuple(fc.nat(text.length - 1), fc.constantFrom('', '.', 'A', '_', '%00', ' ', '=='))
+          .map(([at, wedge]) => text.slice(0, at) + wedge + text.slice(at + 1))
+          .filter((mangled) => mangled !== text)
+      const bad = fc.oneof(mangle(key), mangle(ticket), fc.constantFrom('', 'x', 'jobcast_', 'eyJ.eyJ.', 'null'))
+      const credential = fc.oneof(
+        bad.map((text) => ({ text, isGood: false })),
+        fc.constantFrom(key, ticket).map((text) => ({ text, isGood: true })),
+      )
+      const place = fc.constantFrom('header', 'query', 'session', 'cookie')
+      const letIn = { good: 0, bad: 0 }
+      const asked = fc.asyncProperty(
+        anyRequest(routes, ['job_00000000000000000000000000']),
+        credential,
+        place,
+        async (request, { text, isGood }, where) => {
+          const own = request.headers.filter(([name]) => name !== 'authorization' && name !== 'cookie')
+          const bare = { ...request, path: request.path.replace(/[?&]ticket=[^&]*/g, ''), headers: own }
+          const status = await send(carrying(bare, text, where), guarded.url)
+          const isLetIn = status < 400 && !PUBLIC.test(request.path) && request.method !== 'OPTIONS'
+          if (isLetIn) letIn[isGood ? 'good' : 'bad'] += 1
+          expect(isLetIn && !isGood, `${request.method} ${request.path} with ${text} in the ${where}`).toBe(false)
+        },
+      )
+      await fc.assert(asked, { numRuns: 600, endOnFailure: true })
+      expect(letIn.bad).toBe(0)
+      expect(letIn.good).toBeGreaterThan(0)
+    },
+  )
+})
+
+function carrying(request: AnyRequest, text: string, where: string): AnyRequest {
+  const { path, headers } = request
+  if (where === 'header') return { ...request, headers: [...headers, ['authorization', `Bearer ${text}`]] }
+  if (where === 'query') {
+    return { ...request, path: `${path}${path.includes('?') ? '&' : '?'}ticket=${encodeURIComponent(text)}` }
+  }
+  const name = where === 'session' ? 'jobcast_session' : '__Host-jobcast_ticket'
+  return { ...request, headers: [...headers, ['cookie', `${name}=${encodeURIComponent(text)}`]] }
+}
 
 /** What the service says to these bytes until it closes or says nothing more to wait for. */
 function raw(bytes: string | Uint8Array): Promise<string> {
