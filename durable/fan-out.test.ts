@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FanOut, type OpenReader, STREAMS_PER_ADDRESS, STREAMS_PER_JOB, STREAMS_PER_TICKET } from './fan-out.ts'
 import { jobFeed } from './job-feed.ts'
-import { JobLog } from './log.ts'
+import { entryOf, JobLog } from './log.ts'
 import { HEARTBEAT_MS } from './protocol/frame.ts'
 import { PLAIN } from './outlet.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
@@ -34,14 +34,14 @@ function world() {
     commit(message: string) {
       const cursor = log.head + 1
       snapshot = { ...snapshot, cursor }
-      log.append([{ type: 'log', cursor, data: { timestamp: '', level: 'info', message } }], null, cursor)
+      log.append([entryOf({ type: 'log', cursor, data: { timestamp: '', level: 'info', message } })], null, cursor)
       fanOut.wake()
     },
     end() {
       const cursor = log.head + 1
       snapshot = { ...snapshot, cursor, status: 'failed', ended_at: new Date().toISOString() }
       const data = { status: 'failed', error: 'no', ended_at: '' } as const
-      log.append([{ type: 'failed', cursor, data }], null, cursor)
+      log.append([entryOf({ type: 'failed', cursor, data })], null, cursor)
       fanOut.wake()
     },
     open(options: Partial<OpenReader> & { readonly signal?: AbortSignal } = {}) {

@@ -5,17 +5,18 @@ import { jobFeed } from './job-feed.ts'
 import type { Created, JobHandle, JobSpec, PushAnswer, RateSample, RunState } from './job-handle.ts'
 import { openStream, problemResponse } from './open-stream.ts'
 import { Outbox } from './outbox.ts'
+import type { RecordedFact, Retention } from './log.ts'
 import type { JobHost } from './ports.ts'
-import type { JobEvent, Verdict } from './protocol/event.ts'
+import type { Fact, JobEvent, Verdict } from './protocol/event.ts'
 import { accept, refuse, type Result } from './protocol/problem.ts'
 import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
 import type { Push } from './protocol/update.ts'
 import { Recorder, type Working } from './recorder.ts'
 import { endedProblem, endIsLast, tooManyCounts, unknownJob } from './refusals.ts'
 import { Revocations } from './revocations.ts'
-import { acceptUpdate, iso } from './rules/accept.ts'
-import { AUDIENCES, type Audience, dutiesDue, isAudience } from './rules/due.ts'
-import { judge } from './rules/fence.ts'
+import { acceptUpdate, isTurn, iso, type JobState, withFact } from './rules/accept.ts'
+import { AUDIENCES, type Audience, dutiesDue, isAudience, withDue } from './rules/due.ts'
+import { type Fence, judge } from './rules/fence.ts'
 import { record } from './rules/history.ts'
 import { newWorking } from './rules/new-job.ts'
 import { NO_PUSHES, oneMore, type Pace, PUSHES_PER_SECOND } from './rules/pace.ts'
@@ -39,7 +40,8 @@ export class LiveJob implements JobHandle {
   readonly #pollers = new Set<() => void>()
   #pace: Pace = NO_PUSHES
 
-  constructor(host: JobHost) {
+  /** @param retention how much of the log is kept; the tests of its law keep little */
+  constructor(host: JobHost, retention?: Retention) {
     this.#host = host
     this.#recorder = new Recorder(
       host,
@@ -49,6 +51,7 @@ export class LiveJob implements JobHandle {
         for (const wake of this.#pollers) wake()
         if (statusChanged) for (const audience of AUDIENCES) host.later(this.#outboxes[audience].tell())
       },
+      retention,
     )
     this.#fanOut = new FanOut(
       jobFeed(
@@ -105,8 +108,7 @@ export class LiveJob implements JobHandle {
       const { snapshot } = working
       const problem = endIsLast(push) ?? endedProblem(snapshot) ?? tooManyCounts(push, snapshot)
       if (problem !== null) return { ok: false, problem }
-      this.#recorder.update({ fence: verdict.fence })
-      this.#apply(push, working)
+      this.#apply(push, working, verdict.fence)
       await this.#recorder.commit()
     } else {
       await this.#recorder.settled() // The push that it repeats may be on its way to the disk still.
@@ -254,19 +256,31 @@ export class LiveJob implements JobHandle {
     this.#fanOut.sendAllAway()
   }
 
-  #apply(push: Push, { spec }: Working): void {
+  #apply(push: Push, working: Working, fence: Fence): void {
     const now = this.#host.now()
-    this.#recorder.due('lease', now + Math.max(leaseMs(spec), (push.next_within ?? 0) * 1000))
-    if (push.checkpoint !== undefined) this.#recorder.update({ checkpoint: push.checkpoint, relaunches: 0 })
+    const lease = now + Math.max(leaseMs(working.spec), (push.next_within ?? 0) * 1000)
+    const { snapshot, rate, ticked } = working
+    let state: JobState = { snapshot, rate, ticked }
+    let { history } = working
+    let end: Fact | null = null
+    const recorded: RecordedFact[] = []
     for (const update of push.updates) {
-      const working = this.#recorder.working
-      if (working === null) return
-      const { state, facts } = acceptUpdate(working, update, now)
-      const { done, rate } = state.snapshot
-      const history = done === null ? working.history : record(working.history, [now, done, rate ?? 0])
-      this.#recorder.update({ ...state, history })
-      for (const fact of facts) this.#recorder.record(fact)
+      const accepted = acceptUpdate(state, update, now)
+      state = accepted.state
+      const { done, rate: perSecond } = state.snapshot
+      if (done !== null) history = record(history, [now, done, perSecond ?? 0])
+      for (const fact of accepted.facts) {
+        if (isTurn(fact)) end = fact
+        else {
+          state = withFact(state, fact)
+          recorded.push({ ...fact, cursor: state.snapshot.cursor })
+        }
+      }
     }
+    const further = push.checkpoint === undefined ? {} : { checkpoint: push.checkpoint, relaunches: 0 }
+    const due = withDue(working.due, 'lease', lease)
+    this.#recorder.apply({ ...state, ...further, fence, history, due }, recorded)
+    if (end !== null) this.#recorder.record(end) // The last of its push, by `endIsLast`.
   }
 
   /** What anyone may see now: committed, with the live number of viewers. */

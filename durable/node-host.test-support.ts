@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { JobSpec } from './job-handle.ts'
 import { LiveJob } from './live-job.ts'
+import type { Retention } from './log.ts'
 import type { JobAudience, JobHost, Sql } from './ports.ts'
 import { erase } from './store.ts'
 
@@ -10,6 +11,8 @@ export class TestHost implements JobHost {
   readonly launched: number[] = []
   readonly terminated: number[] = []
   readonly audiences: JobHost['audiences']
+  /** As the service keeps it, unless a test keeps less. */
+  retention: Retention | undefined
   time = Date.UTC(2026, 0, 1)
   alarmAt: number | null = null
   discarded: string | null = null
@@ -63,7 +66,7 @@ export class TestHost implements JobHost {
 
   /** Another instance on the same data, as after a crash. */
   restart(): LiveJob {
-    return new LiveJob(this)
+    return new LiveJob(this, this.retention)
   }
 }
 

@@ -1,12 +1,12 @@
 // A job's state and how it becomes durable. Changes are applied in memory in the order they come, written in groups
 // (one transaction for all that waits), and only then shown: commit before tell.
 import { GroupCommit } from './group-commit.ts'
-import { JobLog, type RecordedFact } from './log.ts'
+import { entryOf, JobLog, type RecordedFact, type Retention, type Ticked, tickedOf } from './log.ts'
 import type { JobHost } from './ports.ts'
 import type { Fact } from './protocol/event.ts'
 import { progressOf } from './protocol/fold.ts'
 import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
-import { type JobState, withFact } from './rules/accept.ts'
+import { isTurn, type JobState, withFact } from './rules/accept.ts'
 import { AUDIENCES, type Audience, type Duty, nextDue, withDue } from './rules/due.ts'
 import { differs, load, save, type StoredState } from './store.ts'
 
@@ -29,7 +29,7 @@ export interface Committed {
 
 export class Recorder {
   /** What readers may know: committed events only. */
-  readonly log = new JobLog()
+  readonly log: JobLog
   readonly #host: JobHost
   readonly #viewers: () => number
   readonly #committed: (what: Committed) => void
@@ -44,8 +44,9 @@ export class Recorder {
   #readAt: number | null = null
 
   /** @param committed called after each commit of events, before those who wait for it */
-  constructor(host: JobHost, viewers: () => number, committed: (what: Committed) => void) {
+  constructor(host: JobHost, viewers: () => number, committed: (what: Committed) => void, retention?: Retention) {
     this.#host = host
+    this.log = new JobLog(retention)
     this.#viewers = viewers
     this.#committed = committed
     const stored = load(host.sql)
@@ -104,7 +105,7 @@ export class Recorder {
 
   /** Adds a fact. What ends or reopens a job comes after the ticks so far, and nothing of before is due any more. */
   record(fact: Fact): void {
-    const turning = fact.type === 'completed' || fact.type === 'failed' || fact.type === 'attempt'
+    const turning = isTurn(fact)
     if (turning) this.#settleTick()
     if (this.#working === null) return
     this.update(withFact(this.#working, fact))
@@ -114,6 +115,12 @@ export class Recorder {
     if (fact.type !== 'attempt') this.due('drop', this.#host.now() + this.#host.keepEndedMs)
   }
 
+  /** What a push made of the job, and the facts that it recorded; none of them ends or reopens it. */
+  apply(state: Partial<Working>, facts: readonly RecordedFact[]): void {
+    this.update(state)
+    this.#pending.push(...facts)
+  }
+
   /** The job is gone from here, as if it had never been. */
   async forget(): Promise<void> {
     await this.#group.settled()
@@ -121,6 +128,7 @@ export class Recorder {
     this.#working = null
     this.#saved = null
     this.#visible = null
+    this.#readAt = null
     this.log.clear()
   }
 
@@ -149,13 +157,17 @@ export class Recorder {
     if (before !== null && !this.#flushing && !differs(before, state)) return this.#setAlarm(working)
     this.due('flush', null)
     const after = { ...state, due: withDue(state.due, 'flush', null) }
-    const facts = this.#pending
+    const facts = this.#pending.map((fact) => entryOf(fact))
     this.#pending = []
     this.#flushing = false
+    let ticked: Ticked | null = null
     try {
       save(this.#host.sql, before, after, facts)
       this.#setAlarm(after)
-      await this.#host.sync()
+      const stored = this.#host.sync()
+      // While the disk is busy.
+      if (after.tick !== null && after.tick !== before?.tick) ticked = tickedOf(after.tick)
+      await stored
     } catch (error) {
       this.#host.discard('what was accepted could not be stored')
       throw error
@@ -164,7 +176,7 @@ export class Recorder {
     if (this.#visible?.cursor === after.snapshot.cursor) return // Nothing that readers know of.
     const statusChanged = this.#visible?.status !== after.snapshot.status
     this.#visible = after.snapshot
-    this.log.append(facts, after.tick === before?.tick ? null : after.tick, after.snapshot.cursor)
+    this.log.append(facts, ticked, after.snapshot.cursor)
     this.#committed({ snapshot: after.snapshot, statusChanged })
   }
 

@@ -1,10 +1,14 @@
-// The law of the log: folding any replay, from any cursor, over any history and any restarts, gives the snapshot.
+// The law of the log: folding any replay, from any cursor, over any history, any restarts and any retention, gives the
+// snapshot.
+import { createParser } from 'eventsource-parser'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { JobLog, RETAINED_FACTS } from './log.ts'
+import type { LiveJob } from './live-job.ts'
+import { entryOf, JobLog, RETENTION, type Retention } from './log.ts'
 import { SPEC, TestHost } from './node-host.test-support.ts'
-import type { JobEvent } from './protocol/event.ts'
+import type { JobEvent, SyncData } from './protocol/event.ts'
 import { fold } from './protocol/fold.ts'
+import { eventFrame } from './protocol/frame.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
 import type { Update } from './protocol/update.ts'
 import { newWorking } from './rules/new-job.ts'
@@ -84,18 +88,88 @@ test('any replay from any cursor folds to the snapshot, and the bar never falls 
   )
 })
 
+const retention: fc.Arbitrary<Retention> = fc.oneof(
+  fc.record({ facts: fc.integer({ min: 1, max: 12 }), chars: fc.constant(RETENTION.chars) }),
+  fc.record({ facts: fc.constant(RETENTION.facts), chars: fc.integer({ min: 1, max: 1_500 }) }),
+)
+
+const isFact = ({ type }: JobEvent) => type !== 'progress'
+
+/** What a reader with this cursor is told by the stream of a job that is over. */
+async function streamed(job: LiveJob, after: number) {
+  const response = await job.stream(new Request('http://here/', { headers: { 'Last-Event-ID': String(after) } }))
+  if (response.status === 204) return null
+  const events: JobEvent[] = []
+  createParser({
+    onEvent: ({ event, id, data }) =>
+      events.push({ type: event, cursor: Number(id), data: JSON.parse(data) } as JobEvent),
+  }).feed(await response.text())
+  const [sync, ...rest] = events
+  return { sync: sync?.data as unknown as SyncData, events: rest }
+}
+
+test('with a log that keeps little, a reader is told all that it missed, or of a gap and the whole snapshot', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30 }), retention, async (steps, kept) => {
+      const [small, large] = [new TestHost(), new TestHost()]
+      small.retention = kept
+      const spec = { ...SPEC, retryable: true }
+      let [job, whole] = [small.restart(), large.restart()]
+      await Promise.all([job.create(spec), whole.create(spec)])
+      const states: Snapshot[] = [newWorking(spec, small.time, false).snapshot]
+      for (const one of [...steps, { do: 'push' as const, updates: [{ type: 'completed' as const }] }]) {
+        if (one.do === 'restart') [job, whole] = [small.restart(), large.restart()]
+        else if (one.do === 'pass time') for (const host of [small, large]) host.time += one.ms
+        else {
+          for (const each of [job, whole]) {
+            if (one.do === 'push') await each.push({ updates: one.updates })
+            else await each[one.do]()
+          }
+        }
+        const now = await job.snapshot()
+        if (!now.ok) throw new Error('the job is gone')
+        states.push(now.value)
+      }
+      // A cancel of a queued job and a failure end it too: the last push then changed nothing.
+      const last = recorded(states.at(-1) as Snapshot)
+      for (const from of states) {
+        const [told, all] = [await job.events(from.cursor, 0, 1_000), await whole.events(from.cursor, 0, 1_000)]
+        if (!told.ok || !all.ok) throw new Error('no events')
+        const { verdict, events, snapshot } = told.value
+        const [facts, missed] = [events.filter(isFact), all.value.events.filter(isFact)]
+        expect(facts.length === missed.length).toBe(verdict !== 'gap')
+        expect(facts).toEqual(facts.length === 0 ? [] : missed.slice(-facts.length))
+        expect(facts.length).toBeLessThanOrEqual(kept.facts)
+        const chars = facts.reduce((sum, fact) => sum + eventFrame(fact).length, 0)
+        if (facts.length > 1) expect(chars).toBeLessThanOrEqual(kept.chars)
+        expect(recorded(events.reduce(fold, verdict === 'gap' ? snapshot : from))).toEqual(last)
+        const stream = await streamed(job, from.cursor)
+        if (stream === null) {
+          expect(missed).toEqual([])
+          continue
+        }
+        expect(stream.events.filter(isFact)).toEqual(facts)
+        expect(stream.sync.verdict === 'gap').toBe(verdict === 'gap')
+        expect(recorded(stream.events.reduce(fold, stream.sync.snapshot))).toEqual(last)
+      }
+    }),
+    { numRuns: 200 },
+  )
+})
+
 test('what retention dropped is never replayed as if it were whole', () => {
   const log = new JobLog()
-  const fact = (cursor: number): JobEvent & { type: 'log' } => ({
-    type: 'log',
-    cursor,
-    data: { timestamp: '2026-01-01T00:00:00.000Z', level: 'info', message: `line ${cursor}` },
-  })
-  const total = RETAINED_FACTS + 500
+  const fact = (cursor: number) =>
+    entryOf({
+      type: 'log',
+      cursor,
+      data: { timestamp: '2026-01-01T00:00:00.000Z', level: 'info', message: `line ${cursor}` },
+    })
+  const total = RETENTION.facts + 500
   for (let cursor = 1; cursor <= total; cursor++) log.append([fact(cursor)], null, cursor)
   expect(log.floor).toBe(500)
   const events = log.eventsAfter(log.floor, Infinity)
-  expect(events.map(({ cursor }) => cursor)).toEqual(Array.from({ length: RETAINED_FACTS }, (_, n) => n + 501))
+  expect(events.map(({ cursor }) => cursor)).toEqual(Array.from({ length: RETENTION.facts }, (_, n) => n + 501))
   const first = log.framesAfter(log.floor, 1_000)
   expect(first.text.length).toBeLessThanOrEqual(1_000)
   expect(log.framesAfter(first.cursor, Infinity).text).toContain(`"line ${first.cursor + 1}"`)

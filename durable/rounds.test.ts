@@ -54,6 +54,14 @@ test('where more than one comes during a round, a quarter of what it took belong
   expect(rounds()).toBe(2)
 })
 
+test('a clock that is set during a round stops nothing for long', async () => {
+  const { paced, rounds, rest } = world(3_600_000)
+  for (let n = 0; n < 3; n++) paced.wake()
+  await rest()
+  await vi.advanceTimersByTimeAsync(250)
+  expect(rounds()).toBe(2)
+})
+
 test('a pause that no timer can wait for is none', async () => {
   const { paced, rounds, rest } = world(3)
   for (let n = 0; n < 3; n++) paced.wake()

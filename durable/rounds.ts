@@ -6,6 +6,8 @@
 const PAUSE_SHARE = 0.25
 /** A timer cannot wait for less (ms). */
 const LEAST_PAUSE_MS = 1
+/** However long a round seems to have taken by a clock that was set meanwhile: what a person still takes for live (ms). */
+const LONGEST_PAUSE_MS = 250
 
 export class Rounds {
   readonly #now: () => number
@@ -46,7 +48,7 @@ export class Rounds {
   }
 
   #end(): void {
-    const pauseMs = (this.#now() - this.#beganAt) * PAUSE_SHARE
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, (this.#now() - this.#beganAt) * PAUSE_SHARE)
     if (this.#news <= 1 || pauseMs < LEAST_PAUSE_MS) return this.#rest()
     this.#state = 'pause'
     this.#timer = setTimeout(() => this.#rest(), pauseMs)

@@ -16,7 +16,7 @@ async function indexed({ job_id }: TestJob) {
 /** As if the pause before the next attempt were over. */
 async function askIndexAgain({ stub }: TestJob): Promise<void> {
   await runInDurableObject(stub, (_, state) => {
-    state.storage.sql.exec("UPDATE job_state SET value = json_set(value, '$.index', 1) WHERE key = 'due'")
+    state.storage.sql.exec("UPDATE job_state SET value = json_set(value, '$.due.index', 1) WHERE key = 'moving'")
   })
   await evictDurableObject(stub)
   await runDurableObjectAlarm(stub)

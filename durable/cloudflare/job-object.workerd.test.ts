@@ -167,9 +167,7 @@ describe('a producer', () => {
     await job.push({ updates: [log('begun')] })
     await job.cancel()
     await runInDurableObject(stub, async (_instance, state) => {
-      const { value } = state.storage.sql.exec("SELECT value FROM job_state WHERE key = 'due'").one()
-      const due = JSON.parse(String(value))
-      state.storage.sql.exec("UPDATE job_state SET value = ? WHERE key = 'due'", JSON.stringify({ ...due, grace: 1 }))
+      state.storage.sql.exec("UPDATE job_state SET value = json_set(value, '$.due.grace', 1) WHERE key = 'moving'")
     })
     await evictDurableObject(stub)
     await runDurableObjectAlarm(stub)

@@ -13,6 +13,11 @@ export function eventFrame(event: JobEvent): string {
   return frame(event.type, event.cursor, event.data)
 }
 
+/** The same for an event whose data is JSON already, on one line. */
+export function encodedFrame(name: JobEvent['type'], cursor: number, json: string): string {
+  return `id: ${cursor}\nevent: ${name}\ndata: ${json}\n\n`
+}
+
 /** `cursor` is where the reader stands, not where the snapshot does: what was missed still follows. */
 export function syncFrame(cursor: number, data: SyncData): string {
   return frame('sync', cursor, data)

@@ -18,6 +18,11 @@ export interface Accepted {
   readonly facts: readonly Fact[]
 }
 
+/** Whether the fact ends a job or reopens it. */
+export function isTurn({ type }: Fact): boolean {
+  return type === 'completed' || type === 'failed' || type === 'attempt'
+}
+
 /** Records the fact: gives it the next cursor and folds it in. */
 export function withFact(state: JobState, fact: Fact): JobState {
   const snapshot = fold(state.snapshot, { ...fact, cursor: state.snapshot.cursor + 1 })
