@@ -21,56 +21,48 @@ export interface JobUrls {
 
 /** The address of an API path on a service; the service may live under a path of its own (`https://host/jobcast`). */
 export function apiUrl(baseUrl: string | URL, path: string): string {
-  const base = new URL(baseUrl)
-  base.search = base.hash = ''
-  base.pathname = base.pathname.replace(/\/?$/, '/')
-  return new URL(`api/${path}`, base).href
+  const { origin, pathname } = new URL(baseUrl)
+  return `${origin}${pathname.replace(/\/$/, '')}/api/${path}`
 }
 
 /** @throws TypeError when the address is not absolute or names no job. */
 export function jobUrls(address: JobAddress): JobUrls {
-  const job = jobUrl(address)
-  const jobId = job.pathname.split('/').at(-1)
-  if (!jobId) throw new TypeError(`${String(job)} names no job: expected …/api/jobs/<id>`)
-  const below = (name: string) => {
-    const url = new URL(job)
-    url.pathname += `/${name}`
+  const named = typeof address === 'object' && 'jobId' in address
+  const url = new URL(named ? apiUrl(address.baseUrl, `jobs/${encodeURIComponent(address.jobId)}`) : address)
+  const ticket = takeTicket(url, named ? address.ticket : undefined)
+  url.hash = ''
+  const path = url.pathname.replace(/\/(stream)?$/, '')
+  const jobId = path.split('/').pop()
+  if (!jobId) throw new TypeError(`${url} is not …/api/jobs/<id>`)
+  const at = (name: string): string => {
+    url.pathname = path + name
     return url.href
   }
   return {
     jobId: decodeURIComponent(jobId),
-    ticket: ticketFor(job, address),
-    snapshot: job.href,
-    stream: below('stream'),
-    events: below('events'),
-    cancel: below('cancel'),
-    retry: below('retry'),
-    failures: below('failures'),
+    ticket,
+    snapshot: at(''),
+    stream: at('/stream'),
+    events: at('/events'),
+    cancel: at('/cancel'),
+    retry: at('/retry'),
+    failures: at('/failures'),
   }
 }
 
-function jobUrl(address: JobAddress): URL {
-  if (typeof address === 'object' && 'jobId' in address) {
-    const url = new URL(apiUrl(address.baseUrl, `jobs/${encodeURIComponent(address.jobId)}`))
-    if (typeof address.ticket === 'string') url.searchParams.set('ticket', address.ticket)
-    return url
-  }
-  const url = new URL(address)
-  url.pathname = url.pathname.replace(/\/(stream)?$/, '')
-  url.hash = ''
-  return url
-}
-
-/** The right that an address brings along: its own, or the one in its URL. */
-export function ticketFor(url: URL, address: string | URL | { readonly ticket?: TicketSource }): Ticket | null {
-  const given = typeof address === 'object' && 'ticket' in address ? address.ticket : undefined
+/** The right that comes with a URL: what was given beside it, or stands in it. Text becomes a part of it. */
+export function takeTicket(url: URL, given: TicketSource | undefined): Ticket | null {
+  if (typeof given === 'string') url.searchParams.set('ticket', given)
   const source = given ?? url.searchParams.get('ticket')
   return source === null ? null : ticketOf(source)
 }
 
-/** The URL for all who may ask it. */
-export function withoutTicket(address: string | URL): URL {
+/** The address with these parameters in its query, each in place of what it was; null takes one away. */
+export function withQuery(address: string | URL, query: Readonly<Record<string, string | number | null>>): string {
   const url = new URL(address)
-  url.searchParams.delete('ticket')
-  return url
+  for (const [name, value] of Object.entries(query)) {
+    if (value === null) url.searchParams.delete(name)
+    else url.searchParams.set(name, String(value))
+  }
+  return url.href
 }

@@ -3,7 +3,16 @@ import { RequestProblem } from './problem.ts'
 import { byTicket } from './renew-ticket.ts'
 import { requestJson } from './request.ts'
 import type { Ticket } from './ticket.ts'
+import type { LineEnvironment } from './transports/transport.ts'
 import { withTicket } from './transports/line-url.ts'
+
+/** What answers at all answers within this time. */
+const ANSWER_MS = 40_000
+
+interface Why {
+  readonly answer?: unknown
+  readonly refusal?: RequestProblem
+}
 
 /**
  * What the probe answers, on a fresh ticket if the one at hand has run out; or the refusal, when no retry mends it.
@@ -11,12 +20,19 @@ import { withTicket } from './transports/line-url.ts'
  */
 export async function askWhy(
   { probe, ticket }: { readonly probe: string; readonly ticket: Ticket | null },
-  request: { readonly signal: AbortSignal; readonly fetch: typeof fetch },
-): Promise<{ readonly answer: unknown } | { readonly refusal: RequestProblem }> {
+  environment: LineEnvironment,
+): Promise<Why> {
+  let late: ReturnType<typeof setTimeout> | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    late = setTimeout(reject, ANSWER_MS)
+  })
   try {
-    return { answer: await byTicket(ticket, (text) => requestJson<unknown>(withTicket(probe, text), request)) }
+    const asking = byTicket(ticket, (text) => requestJson<unknown>(withTicket(probe, text), environment))
+    return { answer: await Promise.race([asking, tooLate]) }
   } catch (error) {
     if (error instanceof RequestProblem && !error.passing) return { refusal: error }
     throw error
+  } finally {
+    clearTimeout(late)
   }
 }

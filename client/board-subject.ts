@@ -1,11 +1,9 @@
 // The board of all jobs, to be watched. It never ends, and its `sync` holds all there is: no past is asked for.
 import type { JobSummary } from '../durable/protocol/summary.ts'
-import { apiUrl, ticketFor, withoutTicket } from './address.ts'
+import { apiUrl, takeTicket, withQuery } from './address.ts'
 import { type BoardEvent, type BoardView, adoptJobs, EMPTY_BOARD, foldBoard } from './board-view.ts'
 import type { Subject } from './subject.ts'
 import type { TicketSource } from './ticket.ts'
-
-const TYPES = ['sync', 'job', 'heartbeat', 'busy', 'refused'] as const satisfies readonly BoardEvent['type'][]
 
 /** A screenful: what is shown where no stream comes through. */
 const PROBED_JOBS = 50
@@ -20,34 +18,24 @@ export type BoardAddress = string | URL | { readonly baseUrl: string | URL; read
 
 /** @throws TypeError when the address is not absolute. */
 export function boardSubject(address: BoardAddress): Subject<BoardView, BoardEvent> {
-  const url = streamUrl(address)
-  const stream = withoutTicket(url)
-  const probe = new URL(stream)
-  probe.pathname = probe.pathname.replace(/stream$/, 'jobs')
-  probe.searchParams.set('limit', String(PROBED_JOBS))
+  const named = typeof address === 'object' && 'baseUrl' in address
+  const url = new URL(named ? address.baseUrl : address)
+  const ticket = takeTicket(url, named ? address.ticket : undefined)
+  url.hash = ''
+  const stream = withQuery(url.pathname.endsWith('/api/stream') ? url : apiUrl(url, 'stream'), { ticket: null })
   return {
-    stream: stream.href,
-    probe: probe.href,
+    stream,
+    probe: withQuery(stream.replace(/stream(?=$|\?)/, 'jobs'), { limit: PROBED_JOBS }),
     events: null,
-    ticket: ticketFor(url, address),
-    types: TYPES,
+    ticket,
     blank: EMPTY_BOARD,
     fold: foldBoard,
-    opening: openingOfBoard,
+    opening({ jobs, cursor, head }) {
+      const place = cursor ?? head
+      return jobs && { type: 'sync', cursor: place, data: { verdict: 'resumed', cursor: place, jobs } }
+    },
+    supersedes: (newer, waiting) =>
+      newer.type === 'job' && waiting.type === 'job' && newer.data.job_id === waiting.data.job_id,
     adopt: (view, answer) => adoptJobs(view, (answer as JobPage).jobs),
-    isOver: () => false,
-    isFinal: () => false,
   }
-}
-
-function streamUrl(address: BoardAddress): URL {
-  const url = new URL(typeof address === 'object' && 'baseUrl' in address ? address.baseUrl : address)
-  url.hash = ''
-  return url.pathname.endsWith('/api/stream') ? url : new URL(apiUrl(url, 'stream'))
-}
-
-/** What somebody who begins to watch the board now is told first. */
-export function openingOfBoard({ jobs, cursor, head }: BoardView): BoardEvent | null {
-  const place = cursor ?? head
-  return jobs && { type: 'sync', cursor: place, data: { verdict: 'resumed', cursor: place, jobs } }
 }

@@ -5,11 +5,12 @@ import type { WatchEnvironment } from './environment.ts'
 import { RequestProblem } from './problem.ts'
 import { RUNNING } from './running-snapshot.test-support.ts'
 import type { TicketSource } from './ticket.ts'
+import { lazily } from './transports/lazily.ts'
 import { scriptedTransports } from './transports/scripted-line.test-support.ts'
 import { type JobWatch, watchJob } from './watch-job.ts'
 
 // What is loaded on demand is loaded before time stands still.
-beforeAll(() => import('./ask-why.ts'))
+beforeAll(() => import('./trouble.ts'))
 
 const lines = scriptedTransports('eventsource', 'fetch', 'long-poll')
 let watch: JobWatch
@@ -127,18 +128,18 @@ describe('a transport that brings nothing', () => {
     sync()
     expect([latest().name, watch.view.connection]).toEqual(['long-poll', 'polling'])
     const polling = latest()
-    polling.listener.better()
+    polling.listener.better(lines.transports[0]!)
     expect([polling.closed, latest().name, latest().request.cursor]).toEqual([true, 'eventsource', 5])
     expect(watch.view.connection).toBe('polling')
     sync()
     expect(watch.view.connection).toBe('live')
-    polling.listener.better()
+    polling.listener.better(lines.transports[0]!)
     expect(lines.opened.filter(({ closed }) => !closed)).toHaveLength(1)
   })
 
   test('is replaced by the first when the code of the next cannot be loaded', async () => {
     const [first] = lines.transports
-    begin({ transports: [first!, { name: 'fetch', load: () => Promise.reject(new TypeError('gone')) }] })
+    begin({ transports: [first!, { name: 'fetch', open: lazily(() => Promise.reject(new TypeError('gone'))) }] })
     await pass(8_500)
     await pass(500)
     expect(used()).toEqual(['eventsource', 'eventsource', 'eventsource'])
@@ -262,12 +263,11 @@ describe('its caller', () => {
     expect(watch.view.connection).toBe('live')
   })
 
-  test('hears of no event that is not one of a job, and of no data that is not JSON', () => {
+  test('hears of no data that is not JSON', () => {
     begin()
     sync()
     const events: string[] = []
     watch.subscribe((_, event) => event && events.push(event.type))
-    latest().listener.event('news', {}, '9')
     latest().listener.event('log', undefined, '9')
     log(6)
     expect(events).toEqual(['log'])
@@ -296,7 +296,10 @@ describe('a listener that throws', () => {
 
 describe('a page that wakes', () => {
   const window = new EventTarget()
+  const page = { hidden: false }
   beforeEach(() => {
+    page.hidden = false
+    vi.stubGlobal('document', page)
     vi.stubGlobal('addEventListener', window.addEventListener.bind(window))
     vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window))
   })
@@ -304,25 +307,56 @@ describe('a page that wakes', () => {
     watch.close()
     vi.unstubAllGlobals()
   })
-  const wake = (type: string) => window.dispatchEvent(new Event(type))
+  const wake = (type: string, of: object = {}) => window.dispatchEvent(Object.assign(new Event(type), of))
+  /** As a page that the browser had kept to go back to. */
+  const again = { persisted: true }
+  const failed = () => latest().listener.event('failed', { status: 'failed', error: 'Broken.', ended_at: 'now' }, '6')
 
   test.each(['online', 'pageshow', 'resume', 'visibilitychange'])('on %s does not wait any longer', async (type) => {
     answer = () => new Response('Bad gateway', { status: 502 })
     begin({ retry: () => 20_000 })
     latest().listener.lost()
     await pass(1_000)
-    wake(type)
+    wake(type, again)
     expect(lines.opened).toHaveLength(2)
-    wake(type)
+    wake(type, again)
+    expect(lines.opened.map(({ closed }) => closed)).toEqual([true, false])
+    await pass(3_000)
+    wake(type, again)
     expect(lines.opened.map(({ closed }) => closed)).toEqual([true, true, false])
     sync()
-    wake(type)
+    wake(type, again)
     expect(lines.opened).toHaveLength(3)
+  })
+
+  test('that is merely shown for the first time, or hidden, opens nothing', async () => {
+    answer = () => new Response('Bad gateway', { status: 502 })
+    begin({ retry: () => 20_000 })
+    latest().listener.lost()
+    await pass(10_000)
+    wake('pageshow', { persisted: false })
+    page.hidden = true
+    wake('visibilitychange')
+    expect(lines.opened).toHaveLength(1)
+    wake('online')
+    expect(lines.opened).toHaveLength(2)
+  })
+
+  test('leaves a busy service alone for as long as it asked', async () => {
+    begin()
+    latest().listener.event('busy', { code: 'too_many_streams', retry_after: 600 }, '')
+    await pass(10_000)
+    for (const type of ['online', 'resume']) wake(type)
+    await pass(590_000)
+    expect(lines.opened).toHaveLength(1)
+    await pass(150_000)
+    expect(lines.opened).toHaveLength(2)
   })
 
   test('gives a line that was silent while it slept two seconds', async () => {
     begin()
     sync()
+    await pass(0)
     vi.setSystemTime(Date.now() + 3_600_000)
     wake('resume')
     await pass(1_999)
@@ -331,11 +365,34 @@ describe('a page that wakes', () => {
     expect(watch.view.connection).toBe('reconnecting')
   })
 
-  test('leaves what has ended or was refused alone, and what nobody watches any more', async () => {
+  test('looks once whether a failed job is still the last that was heard of it', async () => {
     begin()
     sync()
+    failed()
+    answer = () => new Response('Bad gateway', { status: 502 })
+    latest().listener.lost()
+    await pass(60_000)
+    expect([watch.view.connection, asked.length, lines.opened.length]).toEqual(['ended', 1, 1])
+    answer = () => Response.json({ ...RUNNING, status: 'failed', cursor: 6 })
+    wake('resume')
+    await pass(60_000)
+    expect([watch.view.connection, asked.length, lines.opened.length]).toEqual(['ended', 2, 1])
+    answer = () => Response.json({ ...RUNNING, attempt: 2, cursor: 7 })
+    wake('resume')
+    await pass(0)
+    expect([latest().request.cursor, watch.view.connection]).toEqual([6, 'reconnecting'])
+    sync(6, { attempt: 2, cursor: 7 })
+    expect(watch.view).toMatchObject({ connection: 'catching-up', snapshot: { attempt: 2 } })
+  })
+
+  test('leaves what is completed or was refused alone, and what nobody watches any more', async () => {
+    begin()
+    sync()
+    await pass(0)
     latest().listener.event('completed', { status: 'completed', result: 1, ended_at: 'now' }, '6')
     wake('online')
+    await pass(60_000)
+    expect([asked, lines.opened.length]).toEqual([[], 1])
     answer = () => Response.json({ code: 'job_not_found' }, { status: 404 })
     begin()
     latest().listener.lost()
@@ -344,6 +401,20 @@ describe('a page that wakes', () => {
     wake('online')
     watch.close()
     wake('online')
+    await pass(60_000)
     expect(lines.opened).toHaveLength(2)
+  })
+})
+
+describe('a listener that closes the watch', () => {
+  test.each(['sync', 'reconnecting'])('on %s leaves nothing open, and opens nothing any more', async (on) => {
+    begin()
+    watch.subscribe(({ connection }, event) => {
+      if (event?.type === on || connection === on) watch.close()
+    })
+    sync()
+    latest().listener.lost()
+    await pass(60_000)
+    expect(lines.opened.map(({ closed }) => closed)).toEqual([true])
   })
 })

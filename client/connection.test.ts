@@ -6,21 +6,20 @@ const signals = [
   'catching-up',
   'live',
   'polling',
-  'reconnecting',
+  'lost',
   'ended',
-  'revived',
   'refused',
 ] as const satisfies readonly ConnectionSignal[]
 
 /** What each state becomes, on each signal in the order above. */
 const table: Record<ConnectionState, string> = {
-  connecting: 'connecting   catching-up live  polling reconnecting ended connecting   refused',
-  'catching-up': 'reconnecting catching-up live  polling reconnecting ended catching-up  refused',
-  live: 'reconnecting catching-up live  polling reconnecting ended live         refused',
-  polling: 'polling      catching-up live  polling reconnecting ended polling      refused',
-  reconnecting: 'reconnecting catching-up live  polling reconnecting ended reconnecting refused',
-  ended: 'ended        ended       ended ended   ended        ended reconnecting ended',
-  refused: 'refused      refused     refused refused refused     refused connecting  refused',
+  connecting: 'connecting   catching-up live polling reconnecting ended refused',
+  'catching-up': 'reconnecting catching-up live polling reconnecting ended refused',
+  live: 'reconnecting catching-up live polling reconnecting ended refused',
+  polling: 'polling      catching-up live polling reconnecting ended refused',
+  reconnecting: 'reconnecting catching-up live polling reconnecting ended refused',
+  ended: 'reconnecting catching-up live polling ended        ended refused',
+  refused: 'connecting   catching-up live polling refused      ended refused',
 }
 
 const rows = Object.entries(table).flatMap(([state, results]) =>

@@ -13,21 +13,19 @@
 export type ConnectionState = 'connecting' | 'catching-up' | 'live' | 'polling' | 'reconnecting' | 'ended' | 'refused'
 
 /**
- * What happened, by the name of the state that it is the reason for, and two that depend on what was before:
- * - `dial`: a connection is being opened.
- * - `revived`: a new attempt of a job that was over, or a second look at one that was refused.
+ * What happened: where things stand according to the service, by the name of the state that it is the reason for, and
+ * two of our own that depend on what was before:
+ * - `dial`: a connection is being opened; of what was over or refused, too, when somebody has reason to look again.
+ * - `lost`: there is no connection any more, or none yet.
  */
-export type ConnectionSignal = Exclude<ConnectionState, 'connecting'> | 'dial' | 'revived'
+export type ConnectionSignal = Exclude<ConnectionState, 'connecting' | 'reconnecting'> | 'dial' | 'lost'
 
 export function nextState(state: ConnectionState, signal: ConnectionSignal): ConnectionState {
-  if (isSettled(state)) {
-    if (signal !== 'revived') return state
-    return state === 'ended' ? 'reconnecting' : 'connecting'
-  }
-  if (signal === 'revived') return state
+  if (signal === 'lost') return isSettled(state) ? state : 'reconnecting'
   if (signal !== 'dial') return signal
   // Whoever polls has found a better way: what is shown stays as new as it was.
-  return state === 'connecting' || state === 'polling' ? state : 'reconnecting'
+  if (state === 'polling') return state
+  return state === 'connecting' || state === 'refused' ? 'connecting' : 'reconnecting'
 }
 
 /** Whether nothing will come by itself. */

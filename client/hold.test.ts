@@ -1,7 +1,7 @@
 // In a page: what is shared is loaded when it is first needed. What sharing then does is tested in sharing/.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { StreamEvent } from '../durable/protocol/event.ts'
-import { Holds } from './hold.ts'
+import { hold } from './hold.ts'
 import { jobUrls } from './address.ts'
 import { jobSubject } from './job-subject.ts'
 import { RUNNING } from './running-snapshot.test-support.ts'
@@ -12,7 +12,6 @@ const subject = () => jobSubject(jobUrls({ baseUrl: 'https://jobs.example', jobI
 const { opened } = ScriptedEventSource
 const sync = () => ScriptedEventSource.latest.say('sync', 5, { verdict: 'fresh', cursor: 5, snapshot: RUNNING })
 
-let holds: Holds<View, StreamEvent>
 beforeAll(() => {
   const page = new EventTarget()
   vi.stubGlobal('document', { hidden: false })
@@ -22,7 +21,6 @@ beforeAll(() => {
 })
 beforeEach(() => {
   opened.length = 0
-  holds = new Holds()
 })
 afterEach(() => {
   vi.doUnmock('./sharing/share.ts')
@@ -33,17 +31,17 @@ afterAll(() => void vi.unstubAllGlobals())
 test('whoever holds while the code is loaded is told as soon as there is something, once for each hold', async () => {
   const heard: string[] = []
   const listen = (_: View, event: StreamEvent | null) => heard.push(event?.type ?? '')
-  const all = [holds.hold(subject(), listen), holds.hold(subject(), listen)]
+  const all = [hold(subject(), listen), hold(subject(), listen)]
   expect(all.map(({ view }) => view.connection)).toEqual(['connecting', 'connecting'])
   await vi.waitFor(() => expect(opened).toHaveLength(1))
   sync()
   expect(all.map(({ view }) => view.connection)).toEqual(['live', 'live'])
   expect(heard.filter((type) => type === 'sync')).toHaveLength(2)
-  for (const hold of all) hold.close()
+  for (const one of all) one.close()
 })
 
 test('the last one to let go closes the connection; letting go twice is letting go once', async () => {
-  const [first, second] = [holds.hold(subject(), () => {}), holds.hold(subject(), () => {})]
+  const [first, second] = [hold(subject(), () => {}), hold(subject(), () => {})]
   await vi.waitFor(() => expect(opened).toHaveLength(1))
   first.close()
   first.close()
@@ -53,8 +51,8 @@ test('the last one to let go closes the connection; letting go twice is letting 
 })
 
 test('who has let go before the code is here opens nothing', async () => {
-  holds.hold(subject(), () => {}).close()
-  const other = holds.hold(subject(), () => {})
+  hold(subject(), () => {}).close()
+  const other = hold(subject(), () => {})
   await vi.waitFor(() => expect(opened).toHaveLength(1))
   sync()
   expect(other.view.connection).toBe('live')
@@ -65,26 +63,26 @@ test('code that cannot be loaded is done without: the page has a connection of i
   vi.doMock('./sharing/share.ts', () => {
     throw new TypeError('Failed to fetch dynamically imported module')
   })
-  const hold = holds.hold(subject(), () => {})
+  const held = hold(subject(), () => {})
   await vi.waitFor(() => expect(opened).toHaveLength(1))
   sync()
-  expect(hold.view.connection).toBe('live')
-  hold.close()
+  expect(held.view.connection).toBe('live')
+  held.close()
 })
 
 test('what pages find each other by tells nobody the ticket', async () => {
   const urls = jobUrls({ baseUrl: 'https://jobs.example', jobId: 'j', ticket: 'secret' })
-  const hold = holds.hold(jobSubject(urls), () => {})
+  const held = hold(jobSubject(urls), () => {})
   await vi.waitFor(() => expect(opened).toHaveLength(1))
   expect(ScriptedEventSource.latest.url).toContain('ticket=secret')
-  const { held = [] } = await navigator.locks.query()
-  expect(held.map(({ name }) => name)).toEqual(['jobcast1:https://jobs.example/api/jobs/j/stream?follow=1'])
-  hold.close()
+  const { held: locks = [] } = await navigator.locks.query()
+  expect(locks.map(({ name }) => name)).toEqual(['jobcast1:https://jobs.example/api/jobs/j/stream?follow=1'])
+  held.close()
 })
 
 test('who has an environment of its own shares nothing', () => {
   const mine = { EventSource: ScriptedEventSource as unknown as typeof EventSource, viewer: 'me' }
-  const all = [holds.hold(subject(), () => {}, mine), holds.hold(subject(), () => {}, mine)]
+  const all = [hold(subject(), () => {}, mine), hold(subject(), () => {}, mine)]
   expect(opened).toHaveLength(2)
-  for (const hold of all) hold.close()
+  for (const one of all) one.close()
 })

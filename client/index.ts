@@ -17,6 +17,7 @@ export {
 } from './producer/jobcast.ts'
 export { RequestProblem } from './problem.ts'
 export { type EventSourceLike, SSEClient, type SSEClientOptions } from './sse-client.ts'
+export type { LineListener, LineRequest, Transport, TransportName, TransportSource } from './transports/transport.ts'
 export type { LogLine, View } from './view.ts'
 export { type BoardWatch, watchBoard } from './watch-board.ts'
 export { type JobWatch, watchJob } from './watch-job.ts'

@@ -2,20 +2,18 @@
 import { RequestProblem } from './problem.ts'
 import type { Ticket } from './ticket.ts'
 
-const asked = new WeakMap<Ticket, Promise<void>>()
-
 /**
  * Asks on the strength of the ticket, and once more with a fresh one when it has run out.
  * @throws RequestProblem what the request throws, and when there is no ticket to be had.
  */
 export async function byTicket<T>(ticket: Ticket | null, ask: (ticket: string | null) => Promise<T>): Promise<T> {
-  if (ticket === null || typeof ticket.source === 'string') return ask(ticket?.value ?? null)
+  if (!ticket) return ask(null)
   if (ticket.value === null) await renew(ticket)
   const used = ticket.value
   try {
     return await ask(used)
   } catch (error) {
-    if (!(error instanceof RequestProblem) || error.status !== 401) throw error
+    if (typeof ticket.source === 'string' || !(error instanceof RequestProblem) || error.status !== 401) throw error
     if (ticket.value === used) await renew(ticket)
     return ask(ticket.value)
   }
@@ -23,9 +21,10 @@ export async function byTicket<T>(ticket: Ticket | null, ask: (ticket: string | 
 
 /** However many want it, the source is asked once at a time. */
 function renew(ticket: Ticket): Promise<void> {
-  const asking = asked.get(ticket) ?? callSource(ticket).finally(() => asked.delete(ticket))
-  asked.set(ticket, asking)
-  return asking
+  ticket.asking ??= callSource(ticket).finally(() => {
+    ticket.asking = null
+  })
+  return ticket.asking
 }
 
 async function callSource(ticket: Ticket): Promise<void> {

@@ -1,5 +1,6 @@
 // What can be watched, as the connection needs to know it: where its stream is and how its events become a view. A job
 // is one (job-subject.ts), the board of all jobs another (board-subject.ts); channel.ts serves both alike.
+import { hasEnded, type Snapshot } from '../durable/protocol/snapshot.ts'
 import type { ConnectionState } from './connection.ts'
 import type { RequestProblem } from './problem.ts'
 import type { Ticket } from './ticket.ts'
@@ -14,10 +15,12 @@ export interface StreamView {
   readonly head: number
   /** Why the service refuses to show it. */
   readonly refusal: RequestProblem | null
+  /** Of a job; null until the service first answers. */
+  readonly snapshot?: Snapshot | null
 }
 
 export interface Subject<View extends StreamView, Event> extends LineSubject {
-  /** Absolute, without a ticket; asked when there is no stream, since a refused EventSource does not say why. */
+  /** Absolute; asked when there is no stream, since a refused EventSource does not say why. */
   readonly probe: string
   /** The right to it; null where none is needed, or where the browser carries it by itself. */
   readonly ticket: Ticket | null
@@ -26,15 +29,23 @@ export interface Subject<View extends StreamView, Event> extends LineSubject {
   fold(view: View, event: Event): View
   /** What somebody who begins now is told first; null while nothing is known. */
   opening(view: View): Event | null
+  /** Whether an event that nobody has taken yet is worth nothing once the newer one is here. */
+  supersedes(newer: Event, waiting: Event): boolean
   /** The view after an answer of the probe. */
   adopt(view: View, answer: unknown): View
-  /** Whether nothing more is expected; it may come all the same (a retry of a failed job). */
-  isOver(view: View): boolean
-  /** Whether nothing more can come. */
-  isFinal(view: View): boolean
 }
 
 /** Whether what had happened when the stream began is still on its way. */
 export function isBehind({ cursor, head }: StreamView): boolean {
   return (cursor ?? 0) < head
+}
+
+/** Whether nothing more is expected, and all of it was seen; more may come all the same (a retry of a failed job). */
+export function isOver(view: StreamView): boolean {
+  return view.snapshot ? !isBehind(view) && hasEnded(view.snapshot) : false
+}
+
+/** Whether nothing more can come. */
+export function isFinal({ snapshot }: StreamView): boolean {
+  return snapshot?.status === 'completed'
 }

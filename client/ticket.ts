@@ -10,6 +10,8 @@ export interface Ticket {
   /** The newest; null until it was asked for. */
   value: string | null
   readonly source: TicketSource
+  /** While a fresh one is on its way. */
+  asking?: Promise<void> | null
 }
 
 const known = new WeakMap<object, Ticket>()

@@ -1,6 +1,6 @@
 // What a viewer sees of a job: the folded snapshot, the newest log lines, and how fresh all of it is.
 // Immutable, folded by pure functions; the snapshot is folded by the very function that the job object uses.
-import type { JobEvent, LogData, StreamEvent, SyncData } from '../durable/protocol/event.ts'
+import type { JobEvent, LogData, StreamEvent } from '../durable/protocol/event.ts'
 import { fold } from '../durable/protocol/fold.ts'
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
 import type { StreamView } from './subject.ts'
@@ -37,10 +37,20 @@ export const EMPTY_VIEW: View = {
 
 /** The view after an event of the stream; `connection` is left as it is (see connection.ts). */
 export function foldEvent(view: View, event: StreamEvent): View {
-  if (event.type === 'sync') return foldSync(view, event.cursor, event.data)
   if (event.type === 'busy' || event.type === 'refused') return view
-  if (event.type === 'heartbeat') return { ...view, cursor: Math.max(view.cursor, event.cursor) }
-  return foldJobEvent(view, event)
+  const { cursor } = event
+  if (event.type === 'sync') {
+    const { verdict, snapshot } = event.data
+    // It begins later than our cursor, or earlier, when the verdict is `gap`.
+    const logsCut = view.logsCut || verdict === 'gap'
+    return { ...view, snapshot, cursor, head: snapshot.cursor, logsCut, refusal: null }
+  }
+  const next = { ...view, cursor: Math.max(view.cursor, cursor) }
+  if (event.type === 'heartbeat') return next
+  const snapshot = view.snapshot && fold(view.snapshot, event)
+  const line = cursor > view.cursor ? lineOf(event) : []
+  const logs = [...view.logs, ...line].slice(-LOG_LINES)
+  return { ...next, snapshot, logs, logsCut: view.logsCut || logs.length < view.logs.length + line.length }
 }
 
 /** Takes a snapshot that was asked for apart from the stream, unless it is older than what is known. */
@@ -49,30 +59,9 @@ export function adoptSnapshot(view: View, snapshot: Snapshot): View {
   return { ...view, snapshot, head: snapshot.cursor }
 }
 
-/** @param start where this stream begins: later than our cursor, or earlier, when the verdict is `gap`. */
-function foldSync(view: View, start: number, { verdict, snapshot }: SyncData): View {
-  return {
-    ...view,
-    snapshot,
-    cursor: start,
-    head: snapshot.cursor,
-    logsCut: view.logsCut || verdict === 'gap',
-    refusal: null,
-  }
-}
-
-function foldJobEvent(view: View, event: JobEvent): View {
-  const { cursor } = event
-  const next = { ...view, snapshot: view.snapshot && fold(view.snapshot, event) }
-  if (cursor <= view.cursor) return next
-  const line = lineOf(event)
-  if (line === null) return { ...next, cursor }
-  const logs = [...view.logs, line].slice(-LOG_LINES)
-  return { ...next, cursor, logs, logsCut: view.logsCut || logs.length === view.logs.length }
-}
-
-function lineOf({ cursor, type, data }: JobEvent): LogLine | null {
-  if (type === 'log') return { cursor, ...data }
-  if (type === 'total' && data.message) return { cursor, timestamp: null, level: 'info', message: data.message }
-  return null
+/** What an event adds to the log. */
+function lineOf({ cursor, type, data }: JobEvent): readonly LogLine[] {
+  if (type === 'log') return [{ cursor, ...data }]
+  if (type === 'total' && data.message) return [{ cursor, timestamp: null, level: 'info', message: data.message }]
+  return []
 }

@@ -1,12 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 
-const stored = new Map<string, string>()
-const storage = {
-  getItem: (key: string) => stored.get(key) ?? null,
-  setItem: (key: string, value: string) => void stored.set(key, value),
-}
-
-beforeEach(() => stored.clear())
 afterEach(() => vi.unstubAllGlobals())
 
 /** As another page would: with nothing but the storage in common. */
@@ -18,11 +11,11 @@ async function viewerOfNewPage(): Promise<string> {
 }
 
 test('all pages of a browser are one viewer', async () => {
-  vi.stubGlobal('localStorage', storage)
+  vi.stubGlobal('localStorage', {})
   const first = await viewerOfNewPage()
   expect(first).toMatch(/^[a-z0-9]{10,21}$/)
   expect(await viewerOfNewPage()).toBe(first)
-  stored.clear()
+  vi.stubGlobal('localStorage', {})
   expect(await viewerOfNewPage()).not.toBe(first)
 })
 
@@ -30,6 +23,6 @@ test('where storing is forbidden each page is a viewer of its own', async () => 
   const forbid = () => {
     throw new DOMException('denied', 'SecurityError')
   }
-  vi.stubGlobal('localStorage', { getItem: forbid, setItem: forbid })
+  vi.stubGlobal('localStorage', new Proxy({}, { get: forbid }))
   expect(await viewerOfNewPage()).not.toBe(await viewerOfNewPage())
 })

@@ -1,19 +1,10 @@
 // Watching the board: all jobs of a workspace on one connection.
-import { type BoardAddress, boardSubject, openingOfBoard } from './board-subject.ts'
+import { type BoardAddress, boardSubject } from './board-subject.ts'
 import type { BoardEvent, BoardView } from './board-view.ts'
 import type { WatchEnvironment } from './environment.ts'
-import { Holds } from './hold.ts'
-import { type Iteration, type Watch, watch } from './watch.ts'
+import { type Watch, watch } from './watch.ts'
 
 export type BoardWatch = Watch<BoardView, BoardEvent>
-
-const boards = new Holds<BoardView, BoardEvent>()
-
-const iteration: Iteration<BoardView, BoardEvent> = {
-  opening: openingOfBoard,
-  supersedes: (newer, waiting) =>
-    newer.type === 'job' && waiting.type === 'job' && newer.data.job_id === waiting.data.job_id,
-}
 
 /**
  * Watches all jobs of a service until `close()`. Iterating yields first a `sync` with the newest summary of each job,
@@ -24,6 +15,5 @@ const iteration: Iteration<BoardView, BoardEvent> = {
  * @throws TypeError when the address is not absolute.
  */
 export function watchBoard(address: BoardAddress, environment?: Partial<WatchEnvironment>): BoardWatch {
-  const subject = boardSubject(address)
-  return watch(iteration, (listener) => boards.hold(subject, listener, environment))
+  return watch(boardSubject(address), environment)
 }

@@ -15,7 +15,7 @@ let answer: () => Response
 let asked = 0
 
 // What is loaded on demand is loaded before time stands still.
-beforeAll(() => import('./ask-why.ts'))
+beforeAll(() => import('./trouble.ts'))
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -143,12 +143,36 @@ test('a failed job that somebody retries is live again on the same line', () => 
   expect(opened()).toBe(1)
 })
 
-test('the close that follows the end is not an error', async () => {
+test('the close that follows the end is not an error: it is asked once whether it still is the end', async () => {
   sync(5)
   ScriptedEventSource.latest.say('failed', 6, failed)
+  answer = () => Response.json({ ...RUNNING, status: 'failed', cursor: 6 })
   ScriptedEventSource.latest.fail()
   await vi.advanceTimersByTimeAsync(60_000)
-  expect([watch.view.connection, opened(), asked]).toEqual(['ended', 1, 0])
+  expect([watch.view.connection, opened(), asked]).toEqual(['ended', 1, 1])
+})
+
+test('a retry that begins while the line is lost is followed', async () => {
+  sync(5)
+  ScriptedEventSource.latest.say('failed', 6, failed)
+  answer = () => Response.json({ ...RUNNING, attempt: 2, cursor: 8 })
+  ScriptedEventSource.latest.fail()
+  await vi.advanceTimersByTimeAsync(0)
+  expect([watch.view.connection, opened()]).toEqual(['reconnecting', 2])
+  expect(ScriptedEventSource.latest.url).toContain('after=6')
+  sync(6, { attempt: 2, cursor: 8 })
+  expect(watch.view).toMatchObject({ connection: 'catching-up', snapshot: { attempt: 2, status: 'running' } })
+})
+
+test('a job that had failed stays shown as failed while its service is away, or gives it to nobody any more', async () => {
+  sync(5)
+  ScriptedEventSource.latest.say('failed', 6, failed)
+  for (const status of [502, 404]) {
+    answer = () => Response.json({ code: 'x' }, { status })
+    ScriptedEventSource.latest.fail()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([watch.view.connection, opened(), asked]).toEqual(['ended', 1, 1])
+  }
 })
 
 test('a retry from here is looked for at once', () => {
@@ -221,13 +245,14 @@ test('closing ends whoever iterates', async () => {
   expect(ScriptedEventSource.latest.readyState).toBe(2)
 })
 
-test('watchers of one job in one page share a connection until the last one leaves', () => {
+test('watchers of one job in one program share a connection until the last one leaves', async () => {
+  vi.useRealTimers()
   vi.stubGlobal('EventSource', ScriptedEventSource)
   const before = opened()
   const first = watchJob(address)
   const second = watchJob('https://jobs.example/api/jobs/j')
   const other = watchJob({ ...address, jobId: 'k' })
-  expect(opened()).toBe(before + 2)
+  await vi.waitFor(() => expect(opened()).toBe(before + 2))
   const [line] = ScriptedEventSource.opened.slice(before)
   first.close()
   first.close()
@@ -238,8 +263,14 @@ test('watchers of one job in one page share a connection until the last one leav
   vi.unstubAllGlobals()
 })
 
-test('a transport that is not there and nothing besides is refused with what to do', () => {
+test('a transport that is not there and nothing besides is refused with what to do', async () => {
   vi.stubGlobal('EventSource', undefined)
-  expect(() => watchJob(address, { transports: ['eventsource'] })).toThrow('name another')
+  const other = watchJob(address, { transports: ['eventsource'] })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(other.view).toMatchObject({
+    connection: 'refused',
+    refusal: { message: expect.stringContaining('name another') },
+  })
+  other.close()
   vi.unstubAllGlobals()
 })

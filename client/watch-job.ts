@@ -2,18 +2,12 @@
 import type { StreamEvent } from '../durable/protocol/event.ts'
 import { type JobAddress, type JobUrls, jobUrls } from './address.ts'
 import type { WatchEnvironment } from './environment.ts'
-import { openingOfJob } from './job-subject.ts'
-import { observeJob } from './observe-job.ts'
+import { jobSubject } from './job-subject.ts'
 import type { View } from './view.ts'
-import { type Iteration, type Watch, watch } from './watch.ts'
+import { type Watch, watch } from './watch.ts'
 
 export interface JobWatch extends Watch<View, StreamEvent> {
   readonly urls: JobUrls
-}
-
-const iteration: Iteration<View, StreamEvent> = {
-  opening: openingOfJob,
-  supersedes: (newer, waiting) => newer.type === 'progress' && waiting.type === 'progress',
 }
 
 /**
@@ -24,8 +18,5 @@ const iteration: Iteration<View, StreamEvent> = {
  */
 export function watchJob(address: JobAddress, environment?: Partial<WatchEnvironment>): JobWatch {
   const urls = jobUrls(address)
-  return Object.assign(
-    watch(iteration, (listener) => observeJob(address, listener, environment)),
-    { urls },
-  )
+  return Object.assign(watch(jobSubject(urls), environment), { urls })
 }

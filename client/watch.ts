@@ -1,8 +1,9 @@
 // Watching: typed events to subscribe to or to iterate, and a view that is always the whole truth known here.
-import { EventQueue } from './event-queue.ts'
-import { type Listener, tellAll } from './feed.ts'
-import type { Hold } from './hold.ts'
-import type { StreamView } from './subject.ts'
+import { isSettled } from './connection.ts'
+import type { WatchEnvironment } from './environment.ts'
+import { type Hold, hold } from './hold.ts'
+import { type Listener, tellOne } from './listener.ts'
+import type { StreamView, Subject } from './subject.ts'
 
 interface Typed {
   readonly type: string
@@ -17,23 +18,17 @@ export interface Watch<View, Event extends Typed> extends Hold<View>, AsyncItera
   on<Type extends Event['type']>(type: Type, listener: (event: EventOf<Event, Type>, view: View) => void): () => void
 }
 
-/** What iterating needs to know of the events. */
-export interface Iteration<View, Event> {
-  /** What somebody who begins now is given first; null while nothing is known. */
-  opening(view: View): Event | null
-  /** Whether a waiting event is worth nothing once the newer one is here. */
-  supersedes(newer: Event, waiting: Event): boolean
-}
-
-/** @param open holds the subject for the listener it is given. */
 export function watch<View extends StreamView, Event extends Typed>(
-  { opening, supersedes }: Iteration<View, Event>,
-  open: (listener: Listener<View, Event>) => Hold<View>,
+  subject: Subject<View, Event>,
+  environment?: Partial<WatchEnvironment>,
 ): Watch<View, Event> {
   const listeners = new Set<Listener<View, Event>>()
-  const tell: Listener<View, Event> = (view, event) => tellAll(listeners, view, event)
-  const hold = open(tell)
   let closed = false
+  const tell: Listener<View, Event> = (view, event) => {
+    for (const listener of listeners) tellOne(listener, view, event)
+  }
+  const held = hold(subject, tell, environment)
+  const { close } = held
   const subscribe = (listener: Listener<View, Event>) => {
     listeners.add(listener)
     return () => {
@@ -41,45 +36,60 @@ export function watch<View extends StreamView, Event extends Typed>(
     }
   }
 
-  const iterate = (): EventQueue<Event> => {
-    let stop = () => {}
-    const queue = new EventQueue<Event>(supersedes, () => stop())
-    const endWhenOver = ({ connection }: View) => {
-      if (!closed && connection !== 'ended' && connection !== 'refused') return
-      stop()
-      queue.close()
+  /** What nobody has taken yet gives way to what makes it worthless; all else waits, in order. */
+  function iterate(): AsyncIterator<Event, undefined> {
+    const waiting: Event[] = []
+    let wake = (): void => {}
+    let over = false
+    const end = (): void => {
+      over = true
+      leave()
     }
-    stop = subscribe((view, event) => {
-      if (event !== null) queue.push(event)
-      endWhenOver(view)
-    })
-    const first = opening(hold.view)
-    if (first !== null) queue.push(first)
-    endWhenOver(hold.view)
-    return queue
+    const take: Listener<View, Event> = (view, event) => {
+      if (event) {
+        const worthless = waiting.findLastIndex((one) => subject.supersedes(event, one))
+        if (worthless >= 0) waiting.splice(worthless, 1)
+        waiting.push(event)
+      }
+      if (closed || isSettled(view.connection)) end()
+      wake()
+    }
+    const leave = subscribe(take)
+    take(held.view, subject.opening(held.view))
+    return {
+      async next() {
+        while (!waiting.length && !over) {
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+        }
+        const value = waiting.shift()
+        return value ? { done: false, value } : { done: true, value }
+      },
+      async return() {
+        waiting.length = 0
+        end()
+        wake()
+        return { done: true, value: undefined }
+      },
+    }
   }
 
-  return {
-    get view() {
-      return hold.view
-    },
-    get transport() {
-      return hold.transport
-    },
+  return Object.assign(held, {
     subscribe,
-    on: (type, listener) =>
+    on: <Type extends Event['type']>(type: Type, listener: (event: EventOf<Event, Type>, view: View) => void) =>
       subscribe((view, event) => {
-        if (event !== null && isOf(event, type)) listener(event, view)
+        if (event && isOf(event, type)) listener(event, view)
       }),
-    revive: () => hold.revive(),
     close() {
+      if (closed) return
       closed = true
-      hold.close()
-      tell(hold.view, null)
+      close()
+      tell(held.view, null)
       listeners.clear()
     },
     [Symbol.asyncIterator]: iterate,
-  }
+  })
 }
 
 function isOf<Event extends Typed, Type extends Event['type']>(

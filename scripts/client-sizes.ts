@@ -7,29 +7,19 @@ import { root } from './checkout.ts'
 /** A file that is not there: its text is given by a plugin. */
 const entry = join(root, 'client-size.ts')
 
-/** One watch on one connection of its own, as far as it goes while nothing is wrong. */
-const core = `
-  import { jobUrls } from './client/address.ts'
-  import { Channel } from './client/channel.ts'
-  import { hostEnvironment } from './client/environment.ts'
-  import { jobSubject } from './client/job-subject.ts'
-  export const open = (address) => new Channel(jobSubject(jobUrls(address)), hostEnvironment())
-  export { watch } from './client/watch.ts'
-`
-
-/** All that watching a job can come to need. */
-const whole = `export { watchJob } from './client/watch-job.ts'`
+/** What a watch of a job runs on while nothing is wrong: sharing, and all that trouble needs, is loaded when it is used. */
+const watching = `export { watchJob } from './client/watch-job.ts'`
 
 /** As files that the budgets of check-sizes.ts name. */
 export async function weighClient(): Promise<readonly { readonly path: string; readonly bytes: number }[]> {
   return [
-    { path: 'client core', bytes: await gzipped(core, 'apart') },
-    { path: 'client with downgrade and sharing', bytes: await gzipped(whole, 'together') },
+    { path: 'client core', bytes: await gzipped('apart') },
+    { path: 'client with downgrade and sharing', bytes: await gzipped('together') },
   ]
 }
 
 /** @param lazyParts `apart`: what is loaded later is not counted. `together`: all in one file. */
-async function gzipped(code: string, lazyParts: 'apart' | 'together'): Promise<number> {
+async function gzipped(lazyParts: 'apart' | 'together'): Promise<number> {
   const built = await build({
     configFile: false,
     root,
@@ -38,7 +28,7 @@ async function gzipped(code: string, lazyParts: 'apart' | 'together'): Promise<n
       {
         name: 'client-size',
         resolveId: (id) => (id === entry ? id : null),
-        load: (id) => (id === entry ? code : null),
+        load: (id) => (id === entry ? watching : null),
       },
     ],
     build: {

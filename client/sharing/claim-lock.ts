@@ -1,23 +1,21 @@
 /**
  * Queues for a Web Lock, or takes it from whoever has it. Where a page may have no locks (a sandbox, no storage for it),
  * everyone is granted. The browser frees the lock of a tab that crashed by itself.
- * @param robbed another tab took it.
+ * @param told `granted`, and `robbed` when another tab took it.
  * @returns gives the lock back, or the place in the queue; nothing is told afterwards.
  */
-export function claimLock(name: string, steal: boolean, granted: () => void, robbed: () => void): () => void {
+export function claimLock(name: string, steal: boolean, told: (what: 'granted' | 'robbed') => void): () => void {
   const leaving = new AbortController()
   const { signal } = leaving
   const held = (): Promise<void> =>
     new Promise((resolve) => {
       if (signal.aborted) return resolve()
       signal.addEventListener('abort', () => resolve())
-      granted()
+      told('granted')
     })
   // A stealing request takes no signal; it waits for nothing that would have to be given up.
   navigator.locks.request(name, steal ? { steal } : { signal }, held).catch(({ name: reason }: Error) => {
-    if (signal.aborted) return
-    if (reason === 'AbortError') robbed()
-    else granted()
+    if (!signal.aborted) told(reason === 'AbortError' ? 'robbed' : 'granted')
   })
   return () => leaving.abort()
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Line, LineListener, LineRequest } from '../transports/transport.ts'
+import type { LineListener, LineRequest } from '../transports/transport.ts'
 import { mergeLines } from './merged-line.ts'
 
 interface Opened {
@@ -12,10 +12,8 @@ const opened: Opened[] = []
 const join = mergeLines((request, listener) => {
   const line: Opened = { request, listener, open: true }
   opened.push(line)
-  return {
-    close() {
-      line.open = false
-    },
+  return () => {
+    line.open = false
   }
 })
 
@@ -24,13 +22,13 @@ beforeEach(() => {
   opened.length = 0
 })
 afterEach(() => {
-  for (const line of watched.splice(0)) line.close()
+  for (const close of watched.splice(0)) close()
   vi.useRealTimers()
 })
 
-const watched: Line[] = []
+const watched: (() => void)[] = []
 interface Watched {
-  readonly line: Line
+  readonly close: () => void
   readonly heard: (readonly [type: string, data: unknown, id: string])[]
   readonly lost: () => number
 }
@@ -40,13 +38,13 @@ function watchJob(jobId: string, wishes: { cursor?: number; ticket?: string; ser
   const heard: (readonly [string, unknown, string])[] = []
   let lost = 0
   const stream = `${service}/api/jobs/${jobId}/stream?follow=1`
-  const line = join(
+  const close = join(
     {
-      subject: { stream, events: null, types: ['sync', 'log', 'completed', 'refused'] },
+      subject: { stream, events: null },
       cursor,
       ticket,
       environment: { fetch, viewer: 'me' },
-      better: null,
+      better: [],
     },
     {
       event: (...event) => heard.push(event),
@@ -56,8 +54,8 @@ function watchJob(jobId: string, wishes: { cursor?: number; ticket?: string; ser
       better() {},
     },
   )
-  watched.push(line)
-  return { line, heard, lost: () => lost }
+  watched.push(close)
+  return { close, heard, lost: () => lost }
 }
 
 const settle = () => vi.advanceTimersByTime(100)
@@ -110,10 +108,10 @@ describe('what is on one connection', () => {
   })
 
   test('what is no job of a service goes alone, at once', () => {
-    const subject = { stream: 'https://jobs.example/api/stream', events: null, types: [] }
+    const subject = { stream: 'https://jobs.example/api/stream', events: null }
     const environment = { fetch, viewer: 'me' }
     const listener = { event() {}, lost() {}, better() {} }
-    join({ subject, cursor: null, ticket: null, environment, better: null }, listener)
+    join({ subject, cursor: null, ticket: null, environment, better: [] }, listener)
     expect(opened.map(address)).toEqual(['https://jobs.example/api/stream'])
   })
 })
@@ -142,10 +140,27 @@ describe('what comes on it', () => {
     const [a, b] = [watchJob('a'), watchJob('b')]
     settle()
     latest().listener.event('refused', { job_id: 'a', code: 'job_not_found' }, '')
-    a.line.close()
+    a.close()
     settle()
     expect(a.heard).toEqual([['refused', { code: 'job_not_found' }, '0']])
     expect([b.heard, opened.length]).toEqual([[], 1])
+  })
+
+  test('a job that has no room leaves, and the others go on as they are', () => {
+    const [a, b] = [watchJob('a'), watchJob('b')]
+    settle()
+    latest().listener.event('busy', { job_id: 'a', code: 'too_many_streams', retry_after: 9 }, '')
+    a.close()
+    settle()
+    expect([a.heard, b.heard]).toEqual([[['busy', { code: 'too_many_streams', retry_after: 9 }, '0']], []])
+    expect([opened.length, openLines().length]).toEqual([1, 1])
+  })
+
+  test('a service that is busy is so for all of them', () => {
+    const [a, b] = [watchJob('a'), watchJob('b')]
+    settle()
+    latest().listener.event('busy', { code: 'unavailable', retry_after: 9 }, '')
+    for (const { heard } of [a, b]) expect(heard).toEqual([['busy', { code: 'unavailable', retry_after: 9 }, '0']])
   })
 
   test('a loss is told to each of them once, and whoever comes back begins anew', () => {
@@ -171,8 +186,8 @@ describe('whoever joins or leaves', () => {
     settle()
     expect([opened.length, openLines().length]).toEqual([2, 1])
     expect([address(latest()).split('jobs=')[1], latest().request.cursor]).toEqual(['a,b,c,d', '1.6.0.9'])
-    c.line.close()
-    d.line.close()
+    c.close()
+    d.close()
     settle()
     expect([opened.length, openLines().length]).toEqual([3, 1])
     expect([address(latest()).split('jobs=')[1], latest().request.cursor]).toEqual(['a,b', '1.6'])
@@ -185,7 +200,7 @@ describe('whoever joins or leaves', () => {
     watchJob('b')
     settle()
     expect(latest().request.cursor).toBe('7.0')
-    a.line.close()
+    a.close()
     settle()
     expect(openLines().map(address)).toEqual(['https://jobs.example/api/jobs/b/stream?follow=1'])
   })
@@ -195,7 +210,7 @@ describe('whoever joins or leaves', () => {
     settle()
     const { listener } = latest()
     listener.event('completed', { job_id: 'a', status: 'completed' }, '3.0')
-    a.line.close()
+    a.close()
     listener.event('log', { job_id: 'a', message: 'x' }, '4.0')
     settle()
     expect([a.heard.length, opened.length]).toEqual([1, 1])
@@ -204,7 +219,7 @@ describe('whoever joins or leaves', () => {
   test('when all have left nothing is open', () => {
     const all = ['a', 'b', 'c'].map((jobId) => watchJob(jobId))
     settle()
-    for (const { line } of all) line.close()
+    for (const { close } of all) close()
     settle()
     expect([opened.length, openLines().length]).toEqual([1, 0])
   })

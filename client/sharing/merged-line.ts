@@ -1,6 +1,7 @@
 // Several jobs of one service on one connection: a browser has six to a host on HTTP/1.1. Whoever joins or leaves has
 // the connection opened once more, each job from its own cursor, so nothing is lost and nothing comes twice.
-import type { Line, LineListener, LineRequest, Transport } from '../transports/transport.ts'
+import { withQuery } from '../address.ts'
+import type { LineListener, LineRequest, Transport } from '../transports/transport.ts'
 
 /** As many as a service takes on one stream (PROTOCOL.md §11.1); the next one begins another. */
 const JOBS_PER_STREAM = 50
@@ -9,13 +10,15 @@ const JOBS_PER_STREAM = 50
 const GATHER_MS = 25
 
 /** Jobs whose ids need no quoting; all that services give out. Anything else goes alone. */
-const JOB_STREAM = /jobs\/([\w-]+)\/(?=stream$)/
+const JOB_STREAM = /jobs\/([\w-]+)\/(?=stream\b)/
+
+/** After these nothing more of a job can come on the open connection. */
+const LAST = ['completed', 'refused', 'busy']
 
 interface Member {
   readonly jobId: string
   readonly request: LineRequest
-  /** Null once its line was closed. */
-  listener: LineListener | null
+  readonly listener: LineListener
   cursor: LineRequest['cursor']
   /** Whether nothing more of it can come on the open connection. */
   over: boolean
@@ -25,74 +28,87 @@ interface Bundle {
   /** Bundles of one key may share: the same service, the same right. */
   readonly key: string
   readonly members: Map<string, Member>
-  join(member: Member): Line
+  join(member: Member): () => void
 }
 
 /** The transport whose lines to jobs of one service, on the same right, share connections of the given transport. */
 export function mergeLines(open: Transport): Transport {
   const bundles = new Set<Bundle>()
   return (request, listener) => {
-    const url = new URL(request.subject.stream)
-    const jobId = JOB_STREAM.exec(url.pathname)?.[1]
-    if (jobId === undefined) return open(request, listener)
-    url.pathname = url.pathname.replace(JOB_STREAM, '')
-    const key = `${url} ${request.ticket} ${request.environment.viewer}`
-    for (const bundle of bundles) {
-      const { members } = bundle
-      if (bundle.key !== key || members.size >= JOBS_PER_STREAM || members.has(jobId)) continue
-      return bundle.join({ jobId, request, listener, cursor: request.cursor, over: false })
+    const { cursor, subject, ticket } = request
+    const [, jobId] = JOB_STREAM.exec(subject.stream) ?? []
+    if (!jobId) return open(request, listener)
+    const stream = subject.stream.replace(JOB_STREAM, '')
+    const key = `${stream} ${ticket}`
+    const fits = (one: Bundle): boolean =>
+      one.key === key && one.members.size < JOBS_PER_STREAM && !one.members.has(jobId)
+    let bundle = [...bundles].find(fits)
+    if (!bundle) {
+      const fresh = makeBundle(key, stream, open, () => bundles.delete(fresh))
+      bundles.add((bundle = fresh))
     }
-    const fresh = makeBundle(key, url, open, () => bundles.delete(fresh))
-    bundles.add(fresh)
-    return fresh.join({ jobId, request, listener, cursor: request.cursor, over: false })
+    return bundle.join({ jobId, request, listener, cursor, over: false })
   }
 }
 
-function makeBundle(key: string, stream: URL, open: Transport, emptied: () => void): Bundle {
+function makeBundle(key: string, stream: string, open: Transport, emptied: () => void): Bundle {
   const members = new Map<string, Member>()
-  let line: Line | null = null
-  let opening: ReturnType<typeof setTimeout> | null = null
+  let close = (): void => {}
+  let opening: ReturnType<typeof setTimeout> | undefined
 
   function openSoon(): void {
     opening ??= setTimeout(() => {
-      opening = null
-      line?.close()
+      opening = undefined
+      close()
       const all = [...members.values()]
       const [first] = all
-      if (first !== undefined) line = open(all.length > 1 ? merge(stream, first, all) : alone(first), listen(all))
+      if (!first) return
+      let isOpen = true
+      const closeLine = open(requestFor(first, all), {
+        event: (type, data, id) => isOpen && hear(all, type, data, id),
+        lost() {
+          if (!isOpen) return
+          const left = [...members.values()]
+          end()
+          for (const { listener } of left) listener.lost()
+        },
+        better() {},
+      })
+      close = () => {
+        isOpen = false
+        closeLine()
+      }
     }, GATHER_MS)
   }
 
-  function listen(told: readonly Member[]): LineListener {
-    const isMerged = told.length > 1
+  /** All of them at once, each from where it stands now; one alone has its own stream. */
+  function requestFor({ request, cursor }: Member, all: readonly Member[]): LineRequest {
+    if (all.length === 1) return { ...request, cursor }
     return {
-      event(type, data, id) {
-        if (!isMerged) hear(told[0], type, data, id)
-        else if (type === 'heartbeat') for (const member of told) hear(member, type, {}, '')
-        else if (isOfJob(data)) {
-          const { job_id, ...rest } = data
-          const index = told.findIndex(({ jobId }) => jobId === job_id)
-          hear(told[index], type, rest, id.split('.')[index])
-        }
-      },
-      lost() {
-        const left = [...members.values()]
-        end()
-        for (const member of left) {
-          const { listener } = member
-          member.listener = null
-          listener?.lost()
-        }
-      },
-      better() {
-        for (const { listener } of members.values()) listener?.better()
-      },
+      ...request,
+      subject: { stream: withQuery(stream, { jobs: all.map(({ jobId }) => jobId).join() }), events: null },
+      cursor: all.map((member) => member.cursor ?? '-').join('.'),
+    }
+  }
+
+  function hear(all: readonly Member[], type: string, data: unknown, id: string): void {
+    const { job_id, ...rest } = Object(data)
+    for (const [index, member] of all.entries()) {
+      const { jobId, listener } = member
+      const isAlone = all.length === 1
+      // A sign of life, or the lack of it, is for all of them.
+      const isForAll = type === 'heartbeat' || (type === 'busy' && !job_id)
+      if (members.get(jobId) !== member || !(isAlone || isForAll || jobId === job_id)) continue
+      const place = isAlone ? id : id.split('.')[index]
+      if (place && place !== '-') member.cursor = place
+      member.over = LAST.includes(type)
+      listener.event(type, isAlone ? data : rest, String(member.cursor ?? ''))
     }
   }
 
   function end(): void {
-    if (opening !== null) clearTimeout(opening)
-    line?.close()
+    clearTimeout(opening)
+    close()
     members.clear()
     emptied()
   }
@@ -101,45 +117,15 @@ function makeBundle(key: string, stream: URL, open: Transport, emptied: () => vo
     key,
     members,
     join(member) {
-      members.set(member.jobId, member)
+      const { jobId } = member
+      members.set(jobId, member)
       openSoon()
-      return {
-        close() {
-          if (member.listener === null) return
-          member.listener = null
-          members.delete(member.jobId)
-          if (members.size === 0) end()
-          else if (!member.over) openSoon()
-        },
+      return () => {
+        if (members.get(jobId) !== member) return
+        members.delete(jobId)
+        if (members.size === 0) end()
+        else if (!member.over) openSoon()
       }
     },
   }
-}
-
-/** What it asked for, from where it stands now. */
-function alone({ request, cursor }: Member): LineRequest {
-  return { ...request, cursor }
-}
-
-/** All of them at once, each from where it stands now. */
-function merge(stream: URL, { request }: Member, members: readonly Member[]): LineRequest {
-  const url = new URL(stream)
-  url.searchParams.set('jobs', members.map(({ jobId }) => jobId).join())
-  return {
-    ...request,
-    subject: { stream: url.href, events: null, types: request.subject.types },
-    cursor: members.map((member) => member.cursor ?? '-').join('.'),
-  }
-}
-
-/** @param place the member's part of the cursor; `-` or nothing where it has none. */
-function hear(member: Member | undefined, type: string, data: unknown, place: string | undefined): void {
-  if (member === undefined) return
-  if (place && place !== '-') member.cursor = place
-  member.over = type === 'completed' || type === 'refused'
-  member.listener?.event(type, data, String(member.cursor ?? ''))
-}
-
-function isOfJob(data: unknown): data is { readonly job_id: string } {
-  return typeof data === 'object' && data !== null && 'job_id' in data
 }

@@ -1,14 +1,11 @@
-// How the pages of a browser share what they watch: the tabs one connection for each job (shared-channel.ts), the jobs
-// one connection for each service (merged-line.ts). Loaded when a page first watches something.
-import { Channel } from '../channel.ts'
-import { type Feed } from '../feed.ts'
-import { hostEnvironment, type ChannelEnvironment } from '../environment.ts'
-import { byTicket } from '../renew-ticket.ts'
-import { requestJson } from '../request.ts'
+// How the pages of a browser share what they watch: the watchers of a page and its tabs one connection for each job
+// (shared-channel.ts), the jobs one connection for each service (merged-line.ts). Loaded when somebody first watches.
+import { askWhy } from '../ask-why.ts'
+import { openChannel } from '../channel.ts'
+import type { WatchEnvironment } from '../environment.ts'
+import type { Follow, Follower, Known } from '../follower.ts'
 import type { StreamView, Subject } from '../subject.ts'
-import { lazily } from '../transports/lazily.ts'
-import { withTicket } from '../transports/line-url.ts'
-import type { TransportSource } from '../transports/transport.ts'
+import { transportsFor } from '../transports/transports-for.ts'
 import { mergeLines } from './merged-line.ts'
 import { sharedChannel } from './shared-channel.ts'
 import type { HeardEvent } from './word.ts'
@@ -19,29 +16,85 @@ const WORDS = 1
 /** The jobs of a lost connection are told one after the other, within a few milliseconds. */
 const TOGETHER_MS = 100
 
-let environment: ChannelEnvironment | null = null
+/** What follows a subject for all its watchers in this page. */
+interface Shared<View extends StreamView, Event> {
+  readonly subject: Subject<View, Event>
+  readonly known: Known<View>
+  readonly watchers: Map<Known<View>, (event: Event | null) => void>
+  readonly follower: Follower
+}
 
-/** What follows the subject, together with whoever else does. Without locks each tab is on its own. */
+const page = new Set<unknown>()
+
+/** Programs have no other pages to share with, and no limit to their connections. */
+const environment = typeof document === 'undefined' ? {} : pageEnvironment()
+
+/** Follows the subject, together with whoever else does. */
 export function share<View extends StreamView, Event extends HeardEvent>(
+  known: Known<View>,
   subject: Subject<View, Event>,
-): Feed<View, Event> {
-  const page = (environment ??= pageEnvironment())
-  const connect = (seed: View) => new Channel(subject, page, seed)
-  // Pages without https have none.
-  if (!('locks' in navigator) || !('BroadcastChannel' in globalThis)) return connect(subject.blank)
-  return sharedChannel(subject, {
+  tell: (event: Event | null) => void,
+): Follower {
+  const shared = find(subject) ?? begin(subject)
+  const { watchers, follower } = shared
+  watchers.set(known, tell)
+  Object.assign(known, shared.known)
+  tell(subject.opening(known.view))
+  return {
+    revive: () => follower.revive(),
+    close() {
+      if (!watchers.delete(known) || watchers.size > 0) return
+      page.delete(shared)
+      follower.close()
+    },
+  }
+}
+
+function find<View extends StreamView, Event>({ stream, ticket }: Subject<View, Event>): Shared<View, Event> | null {
+  for (const one of page) {
+    // What has the same stream has the same events.
+    const shared = one as Shared<View, Event>
+    if (shared.subject.stream === stream && shared.subject.ticket?.source === ticket?.source) return shared
+  }
+  return null
+}
+
+function begin<View extends StreamView, Event extends HeardEvent>(subject: Subject<View, Event>): Shared<View, Event> {
+  const known: Known<View> = { view: subject.blank, transport: null }
+  const watchers: Shared<View, Event>['watchers'] = new Map()
+  const follower = follow(known, subject, (event) => {
+    for (const [watcher, tell] of watchers) tell.call(Object.assign(watcher, known), event)
+  })
+  const shared = { subject, known, watchers, follower }
+  page.add(shared)
+  return shared
+}
+
+/** Without locks each tab is on its own: pages without https have none. */
+function follow<View extends StreamView, Event extends HeardEvent>(
+  ...[known, subject, tell]: Parameters<Follow<View, Event>>
+): Follower {
+  const connect: Follow<View, Event> = (...what) => openChannel(...what, environment)
+  if (!('transports' in environment) || !('locks' in navigator) || !('BroadcastChannel' in globalThis)) {
+    return connect(known, subject, tell)
+  }
+  return sharedChannel(known, subject, tell, {
     name: `jobcast${WORDS}:${subject.stream}`,
     connect,
     async prove() {
-      const { probe, ticket } = subject
-      return byTicket(ticket, (text) => requestJson(withTicket(probe, text), { fetch: page.fetch }))
+      const { refusal } = await askWhy(subject, environment)
+      if (refusal) throw refusal
     },
   })
 }
 
-function pageEnvironment(): ChannelEnvironment {
-  const host = hostEnvironment({ random: drawTogether() })
-  return { ...host, transports: host.transports.map(merged) }
+function pageEnvironment(): Partial<WatchEnvironment> {
+  // Answers that are waited for one by one cannot be merged; streams can, however they are read.
+  const transports = transportsFor({ stream: 'the page', events: '' }, {}).map(({ name, open }) => ({
+    name,
+    open: name === 'long-poll' ? open : mergeLines(open),
+  }))
+  return { transports, random: drawTogether() }
 }
 
 /** Draws made in one moment are one draw: jobs that lose their connection together come back together, on one. */
@@ -52,10 +105,4 @@ function drawTogether(): () => number {
     if (now > until) [drawn, until] = [Math.random(), now + TOGETHER_MS]
     return drawn
   }
-}
-
-/** Answers that are waited for one by one cannot be merged; streams can, however they are read. */
-function merged(source: TransportSource): TransportSource {
-  const { name } = source
-  return name === 'long-poll' ? source : lazily(name, async () => mergeLines(await source.load()))
 }

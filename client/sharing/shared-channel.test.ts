@@ -1,7 +1,7 @@
 // Tabs are channels here, in one process: its locks and its broadcasts are the real ones. What only a browser can do to
 // a tab (crash it, freeze it, put it aside) is done to it in e2e/sharing.test.ts.
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import type { Feed, Listener } from '../feed.ts'
+import type { Follower, Known } from '../follower.ts'
 import type { StreamView, Subject } from '../subject.ts'
 import { sharedChannel } from './shared-channel.ts'
 import type { LeaderWord } from './word.ts'
@@ -20,32 +20,31 @@ const subject: Subject<LogView, LogEvent> = {
   events: null,
   probe: '',
   ticket: null,
-  types: [],
   blank,
   fold: (view, { type, cursor }) => ({ ...view, cursor, lines: type === 'log' ? [...view.lines, cursor] : view.lines }),
   opening: ({ cursor }) => ({ type: 'sync', cursor }),
   adopt: (view) => view,
-  isOver: () => false,
-  isFinal: () => false,
+  supersedes: () => false,
 }
 
 /** A connection whose service is the test. */
-class ScriptedFeed implements Feed<LogView, LogEvent> {
-  view: LogView
-  open = false
+class ScriptedFeed implements Follower {
+  readonly known: Known<LogView>
+  readonly #tell: (event: LogEvent | null) => void
+  open = true
   revived = 0
-  #listener: Listener<LogView, LogEvent> = () => {}
 
-  constructor(seed: LogView) {
-    this.view = seed
+  constructor(known: Known<LogView>, tell: (event: LogEvent | null) => void) {
+    this.known = known
+    this.#tell = tell
   }
 
-  listen(listener: Listener<LogView, LogEvent>): () => void {
-    this.#listener = listener
-    this.open = true
-    return () => {
-      this.open = false
-    }
+  get view(): LogView {
+    return this.known.view
+  }
+
+  close(): void {
+    this.open = false
   }
 
   revive(): void {
@@ -54,14 +53,14 @@ class ScriptedFeed implements Feed<LogView, LogEvent> {
 
   bring(...events: readonly LogEvent[]): void {
     for (const event of events) {
-      this.view = { ...subject.fold(this.view, event), connection: 'live' }
-      this.#listener(this.view, event)
+      this.known.view = { ...subject.fold(this.view, event), connection: 'live' }
+      this.#tell(event)
     }
   }
 
   stand(connection: StreamView['connection']): void {
-    this.view = { ...this.view, connection }
-    this.#listener(this.view, null)
+    this.known.view = { ...this.view, connection }
+    this.#tell(null)
   }
 }
 
@@ -73,24 +72,26 @@ let names = 0
 let name = ''
 const leaving: (() => void)[] = []
 
-function openTab(prove: () => Promise<unknown> = () => Promise.resolve()) {
+function openTab(prove: () => Promise<unknown> = () => Promise.resolve(), seed: LogView = blank) {
   const feeds: ScriptedFeed[] = []
   const heard: number[] = []
-  const channel = sharedChannel(subject, {
+  const known: Known<LogView> = { view: seed, transport: null }
+  const tell = (event: LogEvent | null) => {
+    if (event?.type === 'log') heard.push(event.cursor)
+  }
+  const channel = sharedChannel(known, subject, tell, {
     name,
     prove,
-    connect(seed) {
-      const feed = new ScriptedFeed(seed)
+    connect(mine, _, bring) {
+      const feed = new ScriptedFeed(mine, bring)
       feeds.push(feed)
       return feed
     },
   })
-  const leave = channel.listen((_, event) => {
-    if (event?.type === 'log') heard.push(event.cursor)
-  })
+  const leave = () => channel.close()
   leaving.push(leave)
   return {
-    channel,
+    channel: Object.assign(known, channel),
     heard,
     leave,
     /** The newest connection of this tab. */
@@ -305,7 +306,21 @@ test('when all have left nobody has a connection, and whoever comes back leads',
   const follower = await openFollower()
   for (const { leave } of [leader, follower]) leave()
   await vi.waitFor(() => expect([leader.isConnected, follower.isConnected]).toEqual([false, false]))
-  leaving.push(leader.channel.listen(() => {}))
-  await vi.waitFor(() => expect(leader.isConnected).toBe(true))
-  expect(leader.feed.view.cursor).toBe(1)
+  const next = openTab(undefined, leader.channel.view)
+  await vi.waitFor(() => expect(next.isConnected).toBe(true))
+  expect(next.feed.view.cursor).toBe(1)
+})
+
+test('who was refused and looks again shares again', async () => {
+  const leader = await openLeader()
+  let right: () => Promise<unknown> = () => Promise.reject(new Error('no ticket'))
+  const tab = openTab(() => right())
+  await vi.waitFor(() => expect(tab.isConnected).toBe(true))
+  tab.feed.stand('refused')
+  right = () => Promise.resolve()
+  tab.channel.revive()
+  await vi.waitFor(() => expect(tab.channel.view).toMatchObject({ connection: 'live', lines: [1] }))
+  expect(tab.isConnected).toBe(false)
+  leader.feed.bring(log(2))
+  await vi.waitFor(() => expect(tab.heard).toEqual([2]))
 })

@@ -1,5 +1,5 @@
-// The way back up: while a line makes do, the better transport is tried beside it, so that nothing is lost by trying.
-import type { Line, LineRequest } from './transport.ts'
+// The way back up: while a line makes do, the better transports are tried beside it, so that nothing is lost by trying.
+import type { LineRequest, TransportSource } from './transport.ts'
 
 /** A network that lets streams through again is found within this time, for one request in a hundred or so. */
 const CLIMB_MS = 60_000
@@ -8,40 +8,38 @@ const CLIMB_MS = 60_000
 const TRIAL_MS = 4_000
 
 /**
- * Tries the request's better transport from time to time, and when there is a network again, until it works or the
- * returned function is called.
+ * Tries the request's better transports in turn, from time to time and when there is a network again, until one works.
  * @param request as it would be made now.
  */
-export function climb(request: () => LineRequest, better: () => void): () => void {
-  let stopped = false
-  let line: Line | null = null
-  let patience: ReturnType<typeof setTimeout> | undefined
-  const giveUp = (): void => {
-    clearTimeout(patience)
-    line?.close()
-    line = null
-  }
-  const attempt = async (): Promise<void> => {
-    // What cannot be loaded now is tried again the next time.
-    const transport = await Promise.resolve(request().better?.load()).catch(() => undefined)
-    if (stopped || transport === undefined) return
-    giveUp()
-    patience = setTimeout(giveUp, TRIAL_MS)
-    line = transport(request(), {
-      event(type) {
-        giveUp()
-        if (type === 'sync') better()
+export function climb(request: () => LineRequest, works: (found: TransportSource) => void, signal: AbortSignal): void {
+  const { better } = request()
+  if (better.length === 0) return
+  let tried = -1
+  let close = (): void => {}
+  const attempt = (): void => {
+    close()
+    const trial = better[++tried % better.length]
+    const closeLine = trial?.open(
+      { ...request(), better: [] },
+      {
+        event(type) {
+          close()
+          if (type === 'sync') works(trial)
+        },
+        lost: () => close(),
+        better() {},
       },
-      lost: giveUp,
-      better() {},
-    })
+    )
+    const patience = setTimeout(() => close(), TRIAL_MS)
+    close = () => {
+      clearTimeout(patience)
+      closeLine?.()
+    }
   }
   const timer = setInterval(attempt, CLIMB_MS)
-  globalThis.addEventListener?.('online', attempt)
-  return () => {
-    stopped = true
+  globalThis.addEventListener?.('online', attempt, { signal })
+  signal.addEventListener('abort', () => {
     clearInterval(timer)
-    globalThis.removeEventListener?.('online', attempt)
-    giveUp()
-  }
+    close()
+  })
 }

@@ -1,14 +1,14 @@
 // The examples and rules of the HTML standard ("interpreting an event stream"), in one piece and cut at every byte.
 import { describe, expect, test } from 'vitest'
-import { EventParser } from './event-parser.ts'
+import { eventParser } from './event-parser.ts'
 
 type Told = readonly [type: string, data: string, id: string]
 
 function parse(pieces: Iterable<Uint8Array>): readonly Told[] {
   const told: Told[] = []
-  const parser = new EventParser((...event) => told.push(event))
+  const take = eventParser((...event) => told.push(event))
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  for (const piece of pieces) parser.take(decoder.decode(piece, { stream: true }))
+  for (const piece of pieces) take(decoder.decode(piece, { stream: true }))
   return told
 }
 
@@ -104,9 +104,9 @@ test('all ends of lines in one stream', () => {
 
 test('an event is told as soon as its last byte is here, also when that is a CR', () => {
   const told: Told[] = []
-  const parser = new EventParser((...event) => told.push(event))
-  parser.take('data: a\r\r')
+  const take = eventParser((...event) => told.push(event))
+  take('data: a\r\r')
   expect(told).toEqual([['message', 'a', '']])
-  parser.take('\ndata: b\r\n\r')
+  take('\ndata: b\r\n\r')
   expect(told).toHaveLength(2)
 })

@@ -1,30 +1,16 @@
 // A line on an EventSource: what every browser has, and the least to load. Its own reconnecting is not used: it knows no
 // backoff, and gives up for good on what a proxy answers while a service restarts.
 import { readJson } from '../read-json.ts'
+import { EVENT_TYPES } from './event-types.ts'
 import { lineUrl } from './line-url.ts'
-import type { Transport, TransportSource } from './transport.ts'
+import type { Transport } from './transport.ts'
 
-const openEventSource: Transport = (request, listener) => {
-  const { subject, environment } = request
-  const { EventSource } = environment
-  if (EventSource === undefined) throw new TypeError('There is no EventSource here')
-  let open = true
-  const source = new EventSource(lineUrl(subject.stream, request))
-  const close = (): void => {
-    open = false
-    source.close()
+export const openEventSource: Transport = (request, listener) => {
+  const { EventSource = globalThis.EventSource } = request.environment
+  const source = new EventSource(lineUrl(request.subject.stream, request))
+  for (const type of EVENT_TYPES) {
+    source.addEventListener(type, ({ data, lastEventId }) => listener.event(type, readJson(data), lastEventId))
   }
-  for (const type of subject.types) {
-    source.addEventListener(type, ({ data, lastEventId }) => {
-      if (open) listener.event(type, readJson(data), lastEventId)
-    })
-  }
-  source.addEventListener('error', () => {
-    if (!open) return
-    close()
-    listener.lost()
-  })
-  return { close }
+  source.addEventListener('error', () => listener.lost())
+  return () => source.close()
 }
-
-export const eventSourceTransport: TransportSource = { name: 'eventsource', load: () => openEventSource }

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
-import { openFetch } from './fetch-line.ts'
+import { readStream } from './fetch-line.ts'
+import { lazily } from './lazily.ts'
 import type { LineRequest } from './transport.ts'
+
+const openFetch = lazily(() => Promise.resolve(readStream))
 
 const stream = { 'content-type': 'text/event-stream; charset=utf-8' }
 
@@ -24,16 +27,17 @@ async function told(answer: () => Response | Promise<Response>): Promise<readonl
 }
 
 const requestTo = (fetch: typeof globalThis.fetch): LineRequest => ({
-  subject: { stream: 'https://jobs.example/api/jobs/j/stream?follow=1', events: null, types: ['log'] },
+  subject: { stream: 'https://jobs.example/api/jobs/j/stream?follow=1', events: null },
   cursor: 7,
   ticket: 't',
   environment: { fetch, viewer: 'me' },
-  better: null,
+  better: [],
 })
 
 test('asks where an EventSource would, and tells what it would', async () => {
   let asked: Request | null = null
-  const body = 'retry: 1000\n\nid: 8\nevent: log\ndata: {"message":"ü"}\n\nid: 9\nevent: log\ndata: <html>\n\n'
+  const body =
+    'retry: 1000\n\nid: 8\nevent: log\ndata: {"message":"ü"}\n\nid: 9\nevent: log\ndata: <html>\n\nevent: news\ndata: 1\n\n'
   const { promise, resolve } = Promise.withResolvers<void>()
   const heard: unknown[] = []
   openFetch(
@@ -88,8 +92,8 @@ test('closed, it lets go of the connection and tells nothing', async () => {
     { event: (type) => heard.push(type), lost: () => heard.push('lost'), better() {} },
   )
   await opened
-  line.close()
-  line.close()
+  line()
+  line()
   await released
   expect(heard).toEqual([])
 })

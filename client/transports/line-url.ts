@@ -1,17 +1,15 @@
 // The address of a line: where it goes on, who watches, and by what right.
+import { withQuery } from '../address.ts'
+import { viewerId } from '../viewer.ts'
 import type { LineRequest } from './transport.ts'
 
 /** @param address of the request's subject. */
 export function lineUrl(address: string, { cursor, ticket, environment }: LineRequest): string {
-  const url = new URL(address)
-  if (cursor !== null) url.searchParams.set('after', String(cursor))
-  url.searchParams.set('viewer', environment.viewer)
-  return withTicket(url, ticket)
+  const { viewer = viewerId() } = environment
+  return withQuery(address, { after: cursor, viewer, ticket })
 }
 
-/** The address with the right to ask it; null leaves it as it is. */
+/** The address with the right to ask it; null where none is needed. */
 export function withTicket(address: string | URL, ticket: string | null): string {
-  const url = new URL(address)
-  if (ticket !== null) url.searchParams.set('ticket', ticket)
-  return url.href
+  return withQuery(address, { ticket })
 }

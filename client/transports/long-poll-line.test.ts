@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Snapshot } from '../../durable/protocol/snapshot.ts'
 import { RUNNING } from '../running-snapshot.test-support.ts'
-import { openLongPoll } from './long-poll-line.ts'
+import { lazily } from './lazily.ts'
+import { pollEvents } from './long-poll-line.ts'
 import { type OpenedLine, scriptedTransports } from './scripted-line.test-support.ts'
-import type { Line } from './transport.ts'
+import type { TransportSource } from './transport.ts'
 
-const stream = scriptedTransports('eventsource')
+const stream = scriptedTransports('eventsource', 'fetch')
 let asked: URL[]
 let answers: unknown[]
 let heard: unknown[]
-let line: Line
+let close: () => void
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -18,7 +19,7 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  line.close()
+  close()
   vi.useRealTimers()
 })
 
@@ -33,10 +34,10 @@ function answer(
   answers.push({ verdict, cursor, snapshot, events: events.map(([type, at]) => ({ type, cursor: at, data: { at } })) })
 }
 
-function open(cursor = 5): void {
-  line = openLongPoll(
+function open(cursor = 5, better: readonly TransportSource[] = stream.transports): void {
+  close = lazily(() => Promise.resolve(pollEvents))(
     {
-      subject: { stream: 'https://jobs.example/stream', events: 'https://jobs.example/events', types: [] },
+      subject: { stream: 'https://jobs.example/stream', events: 'https://jobs.example/events' },
       cursor,
       ticket: null,
       environment: {
@@ -49,12 +50,12 @@ function open(cursor = 5): void {
           return new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(new Error('aborted'))))
         },
       },
-      better: stream.transports[0]!,
+      better,
     },
     {
       event: (type, _, id) => heard.push(`${type} ${id}`),
       lost: () => heard.push('lost'),
-      better: () => heard.push('better'),
+      better: ({ name }) => heard.push(`better ${name}`),
     },
   )
 }
@@ -120,24 +121,32 @@ test('closed, it asks and tells nothing more', async () => {
   answer(6, [['log', 6]])
   open()
   await vi.advanceTimersByTimeAsync(0)
-  line.close()
+  close()
   await vi.advanceTimersByTimeAsync(600_000)
   expect([asked.length, stream.opened.length, heard]).toEqual([1, 0, ['sync 5', 'log 6']])
 })
 
-test('tries the stream beside it once a minute, from where it stands, and says when that works', async () => {
+test('tries each better way beside it in turn, once a minute, from where it stands, and says which one works', async () => {
   answer(6, [['log', 6]])
   open()
   await vi.advanceTimersByTimeAsync(60_000)
   const trial = stream.opened.at(-1) as OpenedLine
-  expect(trial.request.cursor).toBe(6)
+  expect([trial.name, trial.request.cursor]).toEqual(['eventsource', 6])
   await vi.advanceTimersByTimeAsync(4_000)
   expect([trial.closed, stream.opened.length]).toEqual([true, 1])
   await vi.advanceTimersByTimeAsync(56_000)
   stream.opened.at(-1)?.listener.lost()
-  await vi.advanceTimersByTimeAsync(60_000)
-  expect(heard).not.toContain('better')
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect(heard).toEqual(['sync 5', 'log 6'])
   stream.opened.at(-1)?.listener.event('sync', {}, '6')
-  expect(heard.at(-1)).toBe('better')
-  expect(stream.opened.map(({ closed }) => closed)).toEqual([true, true, true])
+  expect(heard.at(-1)).toBe('better fetch')
+  expect(stream.opened.map(({ name }) => name)).toEqual(['eventsource', 'fetch', 'eventsource', 'fetch'])
+  expect(stream.opened.every(({ closed }) => closed)).toBe(true)
+})
+
+test('tries nothing where there is nothing better', async () => {
+  answer(6, [['log', 6]])
+  open(5, [])
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect([stream.opened, heard]).toEqual([[], ['sync 5', 'log 6']])
 })

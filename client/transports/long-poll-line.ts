@@ -4,9 +4,8 @@ import type { JobEvent, Verdict } from '../../durable/protocol/event.ts'
 import { hasEnded, type Snapshot } from '../../durable/protocol/snapshot.ts'
 import { requestJson } from '../request.ts'
 import { climb } from './climb.ts'
+import type { Bring } from './lazily.ts'
 import { lineUrl } from './line-url.ts'
-import { openLine } from './open-line.ts'
-import type { Transport } from './transport.ts'
 
 /** How long an answer waits for an event: shorter than proxies wait for an answer, and than silence is put up with. */
 const WAIT_SECONDS = 20
@@ -22,26 +21,24 @@ interface Answer {
   readonly snapshot: Snapshot
 }
 
-export const openLongPoll: Transport = (request, listener) =>
-  openLine(listener, async ({ event, better }, signal) => {
-    const { subject, environment } = request
-    let after = Number(request.cursor ?? 0)
-    const stopClimbing = climb(() => ({ ...request, cursor: after }), better)
-    signal.addEventListener('abort', stopClimbing)
-    // The first answer says at once where things stand.
-    for (let wait = 0; ; wait = WAIT_SECONDS) {
-      const url = lineUrl(subject.events ?? subject.stream, { ...request, cursor: after })
-      const answer = await requestJson<Answer>(`${url}&wait=${wait}`, { signal, fetch: environment.fetch })
-      const { verdict, events, cursor, snapshot } = answer
-      const start = verdict === 'gap' ? (events[0]?.cursor ?? cursor + 1) - 1 : after
-      if (wait === 0 || verdict === 'gap' || events.length === 0) {
-        event('sync', { verdict, cursor: snapshot.cursor, snapshot }, String(start))
-      }
-      for (const { type, data, cursor: place } of events) event(type, data, String(place))
-      after = cursor
-      if (cursor < snapshot.cursor) continue
-      if (hasEnded(snapshot)) return
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
-      signal.throwIfAborted()
+export const pollEvents: Bring = async (request, { event, better }, signal) => {
+  const { subject, environment } = request
+  let after = Number(request.cursor)
+  climb(() => ({ ...request, cursor: after }), better, signal)
+  // The first answer says at once where things stand.
+  for (let wait = 0; ; wait = WAIT_SECONDS) {
+    const url = lineUrl(subject.events ?? '', { ...request, cursor: after })
+    const answer = await requestJson<Answer>(`${url}&wait=${wait}`, { ...environment, signal })
+    const { verdict, events, cursor, snapshot } = answer
+    const start = verdict === 'gap' ? (events[0]?.cursor ?? cursor + 1) - 1 : after
+    if (wait === 0 || verdict === 'gap' || events.length === 0) {
+      event('sync', { verdict, cursor: snapshot.cursor, snapshot }, String(start))
     }
-  })
+    for (const { type, data, cursor: place } of events) event(type, data, String(place))
+    after = cursor
+    if (cursor < snapshot.cursor) continue
+    if (hasEnded(snapshot)) return
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    signal.throwIfAborted()
+  }
+}

@@ -15,16 +15,16 @@ export function scriptedTransports(...names: readonly TransportName[]): {
 } {
   const opened: OpenedLine[] = []
   const transports = names.map((name): TransportSource => {
-    const transport: ReturnType<TransportSource['load']> = (request, listener) => {
-      const line: OpenedLine = { name, request, listener, closed: false }
-      opened.push(line)
-      return {
-        close() {
+    return {
+      name,
+      open(request, listener) {
+        const line: OpenedLine = { name, request, listener, closed: false }
+        opened.push(line)
+        return () => {
           line.closed = true
-        },
-      }
+        }
+      },
     }
-    return { name, load: () => transport }
   })
   return { transports, opened }
 }
