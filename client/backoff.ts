@@ -13,7 +13,7 @@ const LONGEST_MS = 20_000
  * @param random in [0, 1).
  */
 export function backoffMs(attempt: number, random: number): number {
-  return random * Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 16))
+  return random * Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt)
 }
 
 /** As the service asked by `retry_after` seconds, and up to half as long again, so that not all come back at once. */

@@ -8,10 +8,13 @@ import type { Follower, Known } from './follower.ts'
 import { makePatience, WAKING_MS } from './patience.ts'
 import { isBehind, isFinal, isOver, type StreamView, type Subject } from './subject.ts'
 import { openEventSource } from './transports/event-source-line.ts'
+import type { TransportSource } from './transports/transport.ts'
 import { SILENCE_MS, SYNC_MS, type Way } from './way.ts'
 
 /** A connection that held this long worked: its loss is a new trouble, not the old one going on. */
 const STEADY_MS = 10_000
+
+const NATIVE: TransportSource = { name: 'eventsource', open: openEventSource }
 
 /** Opens a line of its own, and goes on from what is known. */
 export function openChannel<View extends StreamView, Event extends { readonly type: string }>(
@@ -24,14 +27,18 @@ export function openChannel<View extends StreamView, Event extends { readonly ty
     EventSource = globalThis.EventSource,
     random = Math.random,
     retry = (attempt) => backoffMs(attempt, random()),
-    transports: [first] = ['eventsource'],
+    transports: [first] = [EventSource && NATIVE],
   } = environment
   const { ticket } = subject
   const patience = makePatience()
   const closing = new AbortController()
-  const way: Way = { source: null, better: [], patienceMs: SYNC_MS, misses: 0, failures: 0 }
-  if (typeof first === 'object') way.source = first
-  else if (first === 'eventsource' && EventSource) way.source = { name: first, open: openEventSource }
+  const way: Way = {
+    source: typeof first === 'object' ? first : null,
+    better: [],
+    patienceMs: SYNC_MS,
+    misses: 0,
+    failures: 0,
+  }
   /** Of what is going on now; whatever comes of what went on before is not heard. */
   let turn = 0
   let closeLine = (): void => {}
@@ -77,7 +84,8 @@ export function openChannel<View extends StreamView, Event extends { readonly ty
         lost: () => mine === turn && lost(),
         better(found) {
           if (mine !== turn) return
-          Object.assign(way, { source: found, patienceMs: SYNC_MS, misses: 0 })
+          way.source = found
+          way.misses = 0
           dial()
         },
       },
@@ -91,7 +99,8 @@ export function openChannel<View extends StreamView, Event extends { readonly ty
     if (type === 'sync') {
       synced = true
       way.misses = 0
-      guard()
+      // While all is well: when it is needed, the network or a deploy may have taken it.
+      loadTrouble().catch(() => {})
     }
     const event = { type, cursor, data } as unknown as Event
     const view = subject.fold(known.view, event)
@@ -105,16 +114,11 @@ export function openChannel<View extends StreamView, Event extends { readonly ty
     return known.transport === 'long-poll' ? 'polling' : 'live'
   }
 
-  /** While all is well what helps in trouble is loaded: when it is needed, the network or a deploy may have taken it. */
-  function guard(): void {
-    if (isGuarded) return
+  async function loadTrouble(): Promise<typeof import('./trouble.ts')> {
+    const trouble = await import('./trouble.ts')
+    if (!isGuarded) trouble.onWaking(wake, closing.signal)
     isGuarded = true
-    import('./trouble.ts').then(
-      ({ onWaking }) => onWaking(wake, closing.signal),
-      () => {
-        isGuarded = false
-      },
-    )
+    return trouble
   }
 
   /** @param said by the service in place of a stream. */
@@ -130,10 +134,9 @@ export function openChannel<View extends StreamView, Event extends { readonly ty
     end()
     const mine = turn
     since = Date.now()
-    guard()
     let ms: number | undefined
     try {
-      const { solve } = await import('./trouble.ts')
+      const { solve } = await loadTrouble()
       const solved = await solve(subject, environment, known.view, way, said)
       if (mine !== turn) return
       ms = solved.ms

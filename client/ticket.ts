@@ -10,16 +10,8 @@ export interface Ticket {
   /** The newest; null until it was asked for. */
   value: string | null
   readonly source: TicketSource
-  /** While a fresh one is on its way. */
-  asking?: Promise<void> | null
 }
 
-const known = new WeakMap<object, Ticket>()
-
-/** The same ticket for the same function, so that all who share it ask once. */
 export function ticketOf(source: TicketSource): Ticket {
-  if (typeof source === 'string') return { value: source, source }
-  const ticket = known.get(source) ?? { value: null, source }
-  known.set(source, ticket)
-  return ticket
+  return { value: typeof source === 'string' ? source : null, source }
 }

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import type { JobEvent, StreamEvent } from '../durable/protocol/event.ts'
+import type { JobEvent } from '../durable/protocol/event.ts'
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
 import { RUNNING as snapshot } from './running-snapshot.test-support.ts'
 import { isBehind } from './subject.ts'
-import { adoptSnapshot, EMPTY_VIEW, foldEvent, LOG_LINES, type View } from './view.ts'
+import { adoptSnapshot, EMPTY_VIEW, foldEvent, LOG_LINES, type TellingEvent, type View } from './view.ts'
 
 const sync = (
   start: number,
   of: Partial<Snapshot> = {},
   verdict: 'resumed' | 'gap' | 'ended' = 'resumed',
-): StreamEvent => ({
+): TellingEvent => ({
   type: 'sync',
   cursor: start,
   data: { verdict, cursor: start, snapshot: { ...snapshot, ...of } },
@@ -33,7 +33,7 @@ const failed: JobEvent = {
   data: { status: 'failed', error: 'first try', ended_at: '2026-01-01T00:00:02.000Z' },
 }
 
-const after = (...events: StreamEvent[]): View => events.reduce(foldEvent, EMPTY_VIEW)
+const after = (...events: TellingEvent[]): View => events.reduce(foldEvent, EMPTY_VIEW)
 
 test('history behind the snapshot adds its lines and changes nothing else', () => {
   const view = after(sync(0), tick(0, 1), log(2), failed, log(5))

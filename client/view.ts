@@ -35,9 +35,11 @@ export const EMPTY_VIEW: View = {
   refusal: null,
 }
 
+/** Those that say something of the job; the others speak to the connection. */
+export type TellingEvent = Exclude<StreamEvent, { readonly type: 'busy' | 'refused' }>
+
 /** The view after an event of the stream; `connection` is left as it is (see connection.ts). */
-export function foldEvent(view: View, event: StreamEvent): View {
-  if (event.type === 'busy' || event.type === 'refused') return view
+export function foldEvent(view: View, event: TellingEvent): View {
   const { cursor } = event
   if (event.type === 'sync') {
     const { verdict, snapshot } = event.data

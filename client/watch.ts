@@ -37,42 +37,36 @@ export function watch<View extends StreamView, Event extends Typed>(
   }
 
   /** What nobody has taken yet gives way to what makes it worthless; all else waits, in order. */
-  function iterate(): AsyncIterator<Event, undefined> {
+  function iterate(): AsyncGenerator<Event, void> {
     const waiting: Event[] = []
     let wake = (): void => {}
     let over = false
-    const end = (): void => {
-      over = true
-      leave()
-    }
     const take: Listener<View, Event> = (view, event) => {
       if (event) {
         const worthless = waiting.findLastIndex((one) => subject.supersedes(event, one))
         if (worthless >= 0) waiting.splice(worthless, 1)
         waiting.push(event)
       }
-      if (closed || isSettled(view.connection)) end()
+      over ||= closed || isSettled(view.connection)
       wake()
     }
     const leave = subscribe(take)
     take(held.view, subject.opening(held.view))
-    return {
-      async next() {
-        while (!waiting.length && !over) {
-          await new Promise<void>((resolve) => {
-            wake = resolve
-          })
+    return (async function* () {
+      try {
+        while (waiting.length || !over) {
+          const event = waiting.shift()
+          if (event) yield event
+          else {
+            await new Promise<void>((resolve) => {
+              wake = resolve
+            })
+          }
         }
-        const value = waiting.shift()
-        return value ? { done: false, value } : { done: true, value }
-      },
-      async return() {
-        waiting.length = 0
-        end()
-        wake()
-        return { done: true, value: undefined }
-      },
-    }
+      } finally {
+        leave()
+      }
+    })()
   }
 
   return Object.assign(held, {

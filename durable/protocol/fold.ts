@@ -1,6 +1,6 @@
 // How events become a snapshot. The job object and every client use this one function, so that a viewer who folds
 // what it received holds what the object holds. Folding is idempotent: what the snapshot already contains changes nothing.
-import type { Fact, JobEvent, ProgressData } from './event.ts'
+import type { Fact, JobEvent, ProgressData, Tick } from './event.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
@@ -8,11 +8,9 @@ import type { Snapshot } from './snapshot.ts'
  * the cursor itself is applied, because live values (rate, time left, viewers) travel in ticks that move no cursor.
  */
 export function fold(snapshot: Snapshot, event: JobEvent): Snapshot {
-  const { cursor } = event
-  if (cursor < snapshot.cursor) return snapshot
-  if (event.type === 'progress') return { ...snapshot, ...NO_TICK, ...event.data, cursor }
-  if (cursor === snapshot.cursor) return snapshot
-  return { ...snapshot, ...changesBy(event), cursor }
+  const { cursor, type } = event
+  const isKnown = type === 'progress' ? cursor < snapshot.cursor : cursor <= snapshot.cursor
+  return isKnown ? snapshot : { ...snapshot, ...changesBy(event), cursor }
 }
 
 const LIVE = { rate: null, eta_seconds: null, stalled_since: null, cancelling: false } as const
@@ -29,21 +27,23 @@ const NO_TICK = {
   started_at: null,
 } as const
 
-function changesBy(fact: Fact): Partial<Snapshot> {
-  switch (fact.type) {
+function changesBy(event: Tick | Fact): Partial<Snapshot> {
+  switch (event.type) {
+    case 'progress':
+      return { ...NO_TICK, ...event.data }
     case 'log':
       return {}
     case 'phase':
-      return fact.data
+      return event.data
     case 'total': {
-      const { message: _told, ...total } = fact.data
+      const { message: _told, ...total } = event.data
       return total
     }
     case 'attempt':
       return {
         ...LIVE,
         status: 'queued',
-        attempt: fact.data.attempt,
+        attempt: event.data.attempt,
         progress: null,
         done: null,
         phase: null,
@@ -54,11 +54,11 @@ function changesBy(fact: Fact): Partial<Snapshot> {
         ended_at: null,
       }
     case 'completed':
-      return { ...LIVE, progress: 100, ...fact.data }
+      return { ...LIVE, progress: 100, ...event.data }
     case 'failed':
-      return { ...LIVE, details: null, ...fact.data }
+      return { ...LIVE, details: null, ...event.data }
     default:
-      return fact satisfies never
+      return event satisfies never
   }
 }
 
