@@ -186,6 +186,36 @@ describe('with the id of the job', () => {
     expect([asked.length, heard]).toEqual([1, []])
   })
 
+  test('what a callback of the page throws while it is asked is reported, and the asking goes on', async () => {
+    const reported = vi.fn<typeof reportError>()
+    vi.stubGlobal('reportError', reported)
+    client.close()
+    source = new ScriptedEventSource('https://jobs.example/api/jobs/j/stream')
+    const mistake = new Error('a mistake of the page')
+    const ended = vi.fn<() => void>()
+    client = new SSEClient(source as unknown as EventSource, {
+      jobId: 'j',
+      onProgress() {
+        throw mistake
+      },
+      onCompleted: ended,
+    })
+    source.fail(2)
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect([reported.mock.calls, client.isOpen()]).toEqual([[[mistake]], true])
+    answer = () => Response.json({ ...RUNNING, status: 'completed', cursor: 6 })
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(ended).toHaveBeenCalledTimes(1)
+  })
+
+  test('the ticket of the stream goes along', async () => {
+    client.close()
+    source = new ScriptedEventSource('https://jobs.example/api/jobs/j/stream?a=b&ticket=x%2Fy')
+    client = wrap({ jobId: 'j', apiBaseUrl: 'https://jobs.example' })
+    source.fail(2)
+    expect(asked).toEqual(['https://jobs.example/api/jobs/j?ticket=x%2Fy'])
+  })
+
   test.each([undefined, '', '/', '/api', 'https://a.example/x/', 'https://a.example/x/api/'])(
     'the service is found from the address %o',
     async (apiBaseUrl) => {

@@ -5,6 +5,7 @@ import type { CompletedData, FailedData, LogData, ProgressData } from '../durabl
 import { progressOf } from '../durable/protocol/fold.ts'
 import { hasEnded, type Snapshot } from '../durable/protocol/snapshot.ts'
 import type { Json } from '../durable/protocol/update.ts'
+import { reportUncaught } from './listener.ts'
 import { RequestProblem } from './problem.ts'
 import { readJson } from './read-json.ts'
 import { requestJson } from './request.ts'
@@ -30,6 +31,8 @@ export interface SSEClientOptions {
 
 /** What is needed of an EventSource: the browser's own, or anything of its shape. */
 export interface EventSourceLike {
+  /** Where a ticket may stand (`?ticket=…`) that is good for asking too. */
+  readonly url?: string
   readonly readyState: number
   addEventListener(type: string, listener: (event: MessageEvent) => void): void
   removeEventListener(type: string, listener: (event: MessageEvent) => void): void
@@ -94,7 +97,7 @@ export class SSEClient {
     if (this.#closed || this.#polling !== null || this.#source.readyState !== CLOSED) return
     const { jobId, apiBaseUrl = '' } = this.#options
     if (jobId === undefined) this.#fail(new Error('The stream was closed and will not come back by itself'))
-    else void this.#poll(jobUrl(apiBaseUrl, jobId), (this.#polling = new AbortController()).signal)
+    else void this.#poll(jobUrl(apiBaseUrl, jobId, this.#source.url), (this.#polling = new AbortController()).signal)
   }
 
   #fail(error: Error): void {
@@ -105,14 +108,19 @@ export class SSEClient {
   async #poll(url: string, signal: AbortSignal): Promise<void> {
     let known = -1
     while (!signal.aborted) {
-      try {
-        const snapshot = await requestJson<Snapshot>(url, { signal })
-        if (signal.aborted) return
-        if (snapshot.cursor !== known) this.#report(snapshot)
+      const snapshot = await requestJson<Snapshot>(url, { signal }).catch((error: unknown) => {
+        if (!signal.aborted && error instanceof RequestProblem && !error.passing) this.#fail(error)
+        return null
+      })
+      if (signal.aborted) return
+      if (snapshot !== null && snapshot.cursor !== known) {
         known = snapshot.cursor
-      } catch (error) {
-        if (signal.aborted) return
-        if (error instanceof RequestProblem && !error.passing) return this.#fail(error)
+        try {
+          this.#report(snapshot)
+        } catch (error) {
+          // A mistake of the page: told as it would be if the stream had called, and no reason to ask no more.
+          reportUncaught(error)
+        }
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     }
@@ -135,7 +143,9 @@ export class SSEClient {
   }
 }
 
-function jobUrl(apiBaseUrl: string | URL, jobId: string): string {
+/** @param stream whose ticket is taken along, as it is written there. */
+function jobUrl(apiBaseUrl: string | URL, jobId: string, stream = ''): string {
   const base = String(apiBaseUrl).replace(/\/?(api\/?)?$/, '')
-  return `${base}/api/jobs/${encodeURIComponent(jobId)}`
+  const [, ticket] = /[?&](ticket=[^&#]+)/.exec(stream) ?? []
+  return `${base}/api/jobs/${encodeURIComponent(jobId)}${ticket ? `?${ticket}` : ''}`
 }

@@ -1,7 +1,7 @@
 // A command line becomes what it asks for, or a sentence that says what is wrong with it.
 import { describe, expect, test } from 'vitest'
 import { jobUrls } from '../address.ts'
-import { readCommand } from './command.ts'
+import { readCommand, watchCommandFor } from './command.ts'
 
 const JOB = 'job_01k9q0v4k2e8c3m5n7p9r1t3v5'
 
@@ -17,6 +17,12 @@ describe('watch takes any address of a job', () => {
     expect(command).toMatchObject({ kind: 'watch', key: null })
     if (command.kind === 'watch') expect(jobUrls(command.job).snapshot).toBe(address)
   })
+})
+
+test('what is printed to come back with carries no ticket', () => {
+  expect(watchCommandFor(`https://example.com/api/jobs/${JOB}/stream?ticket=secret`)).toBe(
+    `npx jobcast watch https://example.com/api/jobs/${JOB}`,
+  )
 })
 
 test('import takes a file, a service and a format', () => {

@@ -1,6 +1,6 @@
 // What a command line asks for, as a value. Nothing here does it.
 import { parseArgs } from 'node:util'
-import { apiUrl, type JobAddress } from '../address.ts'
+import { apiUrl, type JobAddress, jobUrls, withQuery } from '../address.ts'
 
 export const USAGE = `jobcast: live job progress
 
@@ -70,6 +70,11 @@ export function readCommand(
   const { format = 'auto' } = values
   if (!FORMATS.includes(format)) return wrong(`There is no format "${format}", only ${FORMATS.join(', ')}`)
   return { kind: 'import', file: subject, baseUrl: values.url, format, key }
+}
+
+/** What shows the job again. Without its ticket: what a terminal prints ends up in logs. */
+export function watchCommandFor(job: JobAddress): string {
+  return `npx jobcast watch ${withQuery(jobUrls(job).snapshot, { ticket: null })}`
 }
 
 /** The job that an address names, of its page or of the API; null when it names none. */

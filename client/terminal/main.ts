@@ -1,12 +1,11 @@
 // `npx jobcast …`: reads the command line, does what it says, and tells how it went by the exit code.
 import { randomKey } from '../random-key.ts'
-import { jobUrls } from '../address.ts'
 import type { WatchEnvironment } from '../environment.ts'
-import { type ImportCommand, readCommand, USAGE, type WatchCommand } from './command.ts'
+import { type ImportCommand, readCommand, USAGE, watchCommandFor, type WatchCommand } from './command.ts'
 import { followJob, type Outcome } from './follow-job.ts'
 import { importFile } from './import-file.ts'
 import { plainText } from './plain-text.ts'
-import { terminalBar } from './progress-bar.ts'
+import { terminalBar, uploadProgress } from './progress-bar.ts'
 
 const EXIT_CODES = { completed: 0, failed: 1, left: 130 } as const satisfies Record<Outcome, number>
 
@@ -36,7 +35,7 @@ async function watch({ job, key }: Pick<WatchCommand, 'job' | 'key'>): Promise<O
   const environment = environmentFor(key)
   const outcome = await followJob(job, { output: process.stdout, environment, signal: interrupted.signal })
   if (outcome === 'left') {
-    process.stdout.write(`The job goes on without you. Come back with: npx jobcast watch ${jobUrls(job).snapshot}\n`)
+    process.stdout.write(`The job goes on without you. Come back with: ${watchCommandFor(job)}\n`)
   }
   return outcome
 }
@@ -44,8 +43,7 @@ async function watch({ job, key }: Pick<WatchCommand, 'job' | 'key'>): Promise<O
 async function importAndWatch({ baseUrl, file, format, key }: ImportCommand): Promise<Outcome> {
   const { signal } = interrupted
   const bar = terminalBar(process.stdout)
-  const onSent = (sent: number, bytes: number): void =>
-    bar.show({ phase: 'uploading', done: sent, total: bytes, unit: 'bytes', progress: (sent / bytes) * 100 })
+  const onSent = (sent: number, bytes: number): void => bar.show(uploadProgress(sent, bytes))
   let jobId: string
   try {
     jobId = await importFile({ baseUrl, path: file, format, headers: headersFor(key), signal, onSent })

@@ -2,7 +2,7 @@
 import { WriteStream } from 'node:tty'
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { terminalBar } from './progress-bar.ts'
+import { terminalBar, uploadProgress } from './progress-bar.ts'
 
 /** What a program writes to when nobody's terminal is at the other end, and what it has written. */
 function output(): { readonly stream: NodeJS.WriteStream; lines(): readonly string[] } {
@@ -45,4 +45,8 @@ test('an attempt that begins anew is told from its beginning', () => {
   const bar = terminalBar(stream)
   for (const progress of [80, 100, 0, 10]) bar.show({ progress })
   expect(lines()).toEqual([' 80 %', '100 %', '  0 %', ' 10 %'])
+})
+
+test('a file without a byte is up at once', () => {
+  expect([uploadProgress(0, 0).progress, uploadProgress(1, 4).progress]).toEqual([100, 25])
 })

@@ -14,6 +14,12 @@ export interface TerminalBar {
   stop(): void
 }
 
+/** Of a file on its way up, as the progress of a job. A file without a byte is up at once. */
+export function uploadProgress(sent: number, bytes: number): Partial<Snapshot> {
+  const progress = bytes === 0 ? 100 : (sent / bytes) * 100
+  return { phase: 'uploading', done: sent, total: bytes, unit: 'bytes', progress }
+}
+
 export function terminalBar(output: NodeJS.WriteStream = process.stdout): TerminalBar {
   return output.isTTY ? drawnBar(output) : printedBar(output)
 }
