@@ -13,7 +13,7 @@ import { readStream } from '../scripts/read-stream.ts'
 import type { Service } from '../scripts/service.ts'
 import { wranglerEnvironment } from '../scripts/wrangler.ts'
 import { chromiumPath, launchBrowser } from './harness/browser.ts'
-import { host, hostName } from './harness/host.ts'
+import { host, runsHere } from './harness/host.ts'
 import { keyOf, makeKey, runKeys } from './harness/keys.ts'
 import { launch, startAsUser, temporaryDirectory, until } from './harness/started.ts'
 
@@ -138,7 +138,7 @@ describe('keys', () => {
     expect(none.output).toContain('any page may call')
   })
 
-  test.runIf(hostName === 'workerd')('wrangler rotates a key as well, which is how it is done remotely', async () => {
+  test.runIf(runsHere('wrangler'))('wrangler rotates a key as well, which is how it is done remotely', async () => {
     const old = await makeKey(dataDir, 'ours', 'producer')
     const oldId = old.split('_')[1] ?? ''
     const env = wranglerEnvironment(dataDir)

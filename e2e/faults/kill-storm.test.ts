@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import { lineOf, pushNumbered, storyOf, upTo } from '../../durable/producers.test-support.ts'
 import { freePort } from '../../scripts/port.ts'
-import { type Service, type ServiceOptions, startService } from '../../scripts/service.ts'
+import type { Service } from '../../scripts/service.ts'
+import { host } from '../harness/host.ts'
 import { temporaryDirectory } from '../harness/started.ts'
 import { expectOneTruth } from './one-truth.ts'
 import { randomFrom, seed } from './random.ts'
@@ -17,13 +18,13 @@ const LANES = 6
 const READERS = 4
 
 const cleanUp: (() => Promise<void>)[] = []
-let wishes: ServiceOptions & { readonly port: number }
+let wishes: { readonly dataDir: string; readonly port: number; readonly log: 'keep' }
 let service: Service
 beforeAll(async () => {
   const { path: dataDir, remove } = await temporaryDirectory()
   cleanUp.push(remove)
   wishes = { dataDir, port: await freePort(), log: 'keep' }
-  service = await startService(wishes)
+  service = await host.start(wishes)
   cleanUp.push(() => service.kill())
 })
 afterAll(async () => {
@@ -50,7 +51,7 @@ describe('a service that is killed in a storm of pushes', () => {
       for (let kill = 0; kill < KILLS; kill++) {
         await first?.holding(Math.floor((kill + 0.2 + 0.6 * random()) * PUSHES))
         await service.kill()
-        service = await startService(wishes)
+        service = await host.start(wishes)
       }
       await pushing
       await job.end()
