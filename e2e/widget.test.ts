@@ -1,12 +1,12 @@
 // The widgets on somebody else's page, against the real service: another origin, a policy as strict as can be, and no
 // framework. What they do there is what the page around them can rely on.
-import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startImport } from '../scripts/import-file.ts'
-import { chromiumPath, launchBrowser } from './harness/browser.ts'
-import { collectErrors, complaints, widthBeyondTheScreen } from './harness/complaints.ts'
-import { type ForeignPage, serveForeignPage } from './harness/foreign-page.ts'
+import { chromiumPath } from './harness/browser.ts'
+import { complaints, widthBeyondTheScreen } from './harness/complaints.ts'
+import { ownJob } from './harness/own-job.ts'
 import { openScene, type Scene } from './harness/scene.ts'
+import { mood, type Visits, visits } from './harness/visits.ts'
 
 const patienceMs = 30_000
 const quick = { kind: 'sample', traces: 300, per_second: 300 }
@@ -14,35 +14,19 @@ const slow = { kind: 'sample', traces: 50_000, per_second: 50 }
 
 describe.skipIf(chromiumPath === null)('on a page of another origin', () => {
   let scene: Scene
-  let browser: Browser
-  let context: BrowserContext
-  const served: ForeignPage[] = []
+  let foreign: Visits
 
   beforeAll(async () => {
     scene = await openScene()
-    browser = await launchBrowser()
+    foreign = await visits(scene.url)
   })
-  afterEach(async () => {
-    await context.close()
-    for (const page of served.splice(0)) await page.close()
-  })
+  afterEach(() => foreign.leave())
   afterAll(async () => {
-    await browser.close()
+    await foreign.close()
     await scene.end()
   })
 
-  async function open(body: string, script = ''): Promise<{ readonly page: Page; readonly errors: string[] }> {
-    const foreign = await serveForeignPage(scene.url, body, script)
-    served.push(foreign)
-    context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
-    context.setDefaultTimeout(patienceMs)
-    const page = await context.newPage()
-    const errors = collectErrors(page)
-    await page.goto(foreign.url)
-    return { page, errors }
-  }
-
-  const mood = (page: Page, name: string) => page.locator(`[data-mood="${name}"]`).first().waitFor()
+  const open: Visits['open'] = (...visit) => foreign.open(...visit)
 
   test('a job runs to its end, and the page hears of every step', async () => {
     const { job_id } = await startImport(scene.url, quick)
@@ -62,7 +46,7 @@ describe.skipIf(chromiumPath === null)('on a page of another origin', () => {
     expect(errors).toEqual([])
   })
 
-  test('a cancel, and a failure with its way to try again, are told as such', async () => {
+  test('a cancel is told as such, and can be tried again', async () => {
     const { job_id } = await startImport(scene.url, slow)
     const { page, errors } = await open(
       `<jobcast-progress job="${job_id}" src="${scene.url}"><span slot="cancel">Enough</span></jobcast-progress>`,
@@ -80,6 +64,160 @@ describe.skipIf(chromiumPath === null)('on a page of another origin', () => {
     // The dialogs of the tests that follow show whatever is under way.
     await fetch(`${scene.url}/api/jobs/${job_id}/cancel`, { method: 'POST' })
     await mood(page, 'cancelled')
+    expect(errors).toEqual([])
+  })
+
+  test('a failure is told with its reason; a press that does not work says so; the next one tries again', async () => {
+    const job = await ownJob(scene.url, { kind: 'bake', title: 'Bake', total: 10, retryable: true })
+    await job.push({ type: 'progress', done: 3 })
+    const { page, errors } = await open(
+      `<jobcast-progress job="${job.id}" src="${scene.url}"></jobcast-progress>`,
+      `window.heard = []
+       for (const name of ['failed', 'error', 'completed']) {
+         addEventListener('jobcast-' + name, ({ type, detail }) => heard.push([type, detail.code ?? detail.snapshot.error]))
+       }`,
+    )
+    await mood(page, 'determinate')
+    await job.push({ type: 'failed', error: 'The oven is off.' })
+    await mood(page, 'failed')
+    await page.locator('[part=error]', { hasText: 'The oven is off.' }).waitFor()
+    expect(await complaints(page)).toEqual([])
+    await page.route('**/retry', (route) => route.abort())
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('alert').getByText('could not be reached').waitFor()
+    await page.unroute('**/retry')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('Attempt 2', { exact: true }).waitFor()
+    await page.getByRole('alert').waitFor({ state: 'detached' })
+    await job.push({ type: 'progress', done: 10 }, { type: 'completed', result: {} })
+    await mood(page, 'completed')
+    expect(await page.evaluate(() => Reflect.get(window, 'heard'))).toEqual([
+      ['jobcast-failed', 'The oven is off.'],
+      ['jobcast-error', 'unreachable'],
+      ['jobcast-completed', null],
+    ])
+    expect(errors.filter((text) => !text.includes('net::ERR_FAILED'))).toEqual([])
+  })
+
+  test('what is seen of a job: how far, for how long, and both in words for whoever cannot see', async () => {
+    const job = await ownJob(scene.url, { kind: 'bake', title: 'Bake' })
+    const { page } = await open(`<jobcast-progress job="${job.id}" src="${scene.url}"></jobcast-progress>`)
+    const bar = page.getByRole('progressbar', { name: 'Bake' })
+    const values = () => Promise.all(['aria-valuenow', 'aria-valuetext'].map((name) => bar.getAttribute(name)))
+    await mood(page, 'waiting')
+    expect(await values()).toEqual([null, 'Waiting to start'])
+    await job.push({ type: 'progress', done: 1, unit: 'loaves', phase: 'kneading' })
+    await mood(page, 'indeterminate')
+    expect(await values()).toEqual([null, 'Working, kneading'])
+    await job.push({ type: 'progress', done: 2, total: 3 })
+    await mood(page, 'determinate')
+    expect(await values()).toEqual(['66', '66%, Working, kneading'])
+    const elapsed = page.locator('.figures', { hasText: '2 of 3 loaves' }).getByText(/^\d+s elapsed$/)
+    const before = await elapsed.textContent()
+    await expect.poll(() => elapsed.textContent(), { timeout: 30_000 }).not.toBe(before)
+    await job.push({ type: 'completed', result: {} })
+    await page.getByText(/^took \d+s$/).waitFor()
+    expect(await values()).toEqual(['100', '100%, Completed'])
+  })
+
+  test('a job that is taken away is gone from the screen, and another takes its place', async () => {
+    const [one, other] = await Promise.all(
+      ['Bake', 'Brew'].map((title) => ownJob(scene.url, { kind: 'bake', title, total: 10 })),
+    )
+    const { page, errors } = await open(`<jobcast-progress job="${one?.id}" src="${scene.url}"></jobcast-progress>`)
+    await page.getByRole('group', { name: 'Bake' }).waitFor()
+    const element = page.locator('jobcast-progress')
+    await element.evaluate((widget) => widget.removeAttribute('job'))
+    await page.locator('[data-mood]').waitFor({ state: 'detached' })
+    await element.evaluate((widget, id) => widget.setAttribute('job', id ?? ''), other?.id)
+    await page.getByRole('group', { name: 'Brew' }).getByRole('button', { name: 'Cancel' }).waitFor()
+    expect(errors).toEqual([])
+  })
+
+  test('what a template leaves empty is as if it were left out', async () => {
+    const job = await ownJob(scene.url, { kind: 'bake', title: 'Bake', total: 10 })
+    const { page, errors } = await open(
+      `<jobcast-progress job="${job.id}" src="" ticket=""></jobcast-progress><jobcast-import src="" ticket=""></jobcast-import>`,
+    )
+    await mood(page, 'waiting')
+    await page.getByRole('button', { name: 'Import traces' }).click()
+    await page.getByText('No file at hand').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Import traces' }).click()
+    await page.locator('dialog [data-mood=completed]').waitFor()
+    expect(errors).toEqual([])
+  })
+
+  test('what did not load the first time is there once the network is', async () => {
+    const job = await ownJob(scene.url, { kind: 'bake', title: 'Bake', total: 10 })
+    let asked = 0
+    const { page } = await open(
+      `<jobcast-progress job="${job.id}" src="${scene.url}"></jobcast-progress>`,
+      '',
+      (fresh) =>
+        fresh.route('**/widget/job-details-*.js', (route) => {
+          asked += 1
+          return route.abort()
+        }),
+    )
+    await mood(page, 'waiting')
+    await expect.poll(() => asked, { timeout: 30_000 }).toBeGreaterThan(0)
+    expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0)
+    await page.unroute('**/widget/job-details-*.js')
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await page.getByRole('button', { name: 'Cancel' }).waitFor()
+    await page.getByText('Log', { exact: true }).waitFor()
+  })
+
+  test('a function that is made anew at each drawing of the page begins nothing anew', async () => {
+    const job = await ownJob(scene.url, { kind: 'bake', title: 'Bake', total: 10 })
+    const streams: string[] = []
+    const { page, errors } = await open(
+      `<jobcast-progress job="${job.id}" src="${scene.url}"></jobcast-progress><jobcast-import src="${scene.url}"></jobcast-import>`,
+      `for (const element of document.querySelectorAll('main *')) element.getTicket = () => 'none is needed'`,
+      async (fresh) => {
+        fresh.on('request', (request) => {
+          if (request.url().includes('/stream')) streams.push(request.url())
+        })
+      },
+    )
+    await mood(page, 'waiting')
+    await page.getByRole('button', { name: 'Import traces' }).click()
+    const before = streams.length
+    await page.evaluate(() => {
+      for (const element of document.querySelectorAll('jobcast-progress, jobcast-import')) {
+        element.getTicket = () => 'another'
+      }
+      document.querySelector('jobcast-import')?.setAttribute('ticket', 'another')
+    })
+    await job.push({ type: 'progress', done: 5 })
+    await mood(page, 'determinate')
+    expect(streams.length).toBe(before)
+    expect(await page.getByRole('dialog').isVisible()).toBe(true)
+    expect(errors).toEqual([])
+  })
+
+  test('a language that comes late comes to the jobs in the dialog too', async () => {
+    const job = await ownJob(scene.url, { kind: 'import_traces', title: 'Bake', total: 10 })
+    await job.push({ type: 'progress', done: 3 })
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const { page, errors } = await open(
+      `<div lang="de"><jobcast-import src="${scene.url}"></jobcast-import></div>`,
+      '',
+      (fresh) =>
+        fresh.route('**/widget/de-*.js', async (route) => {
+          await held
+          await route.continue()
+        }),
+    )
+    await page.getByRole('button', { name: 'Import traces' }).click()
+    await page.locator('dialog').getByText('Working', { exact: true }).waitFor()
+    release()
+    await page.locator('dialog').getByText('In Arbeit', { exact: true }).waitFor()
+    await page.locator('dialog').getByRole('button', { name: 'Abbrechen' }).waitFor()
+    await job.push({ type: 'completed' })
     expect(errors).toEqual([])
   })
 
@@ -146,44 +284,6 @@ describe.skipIf(chromiumPath === null)('on a page of another origin', () => {
     expect(errors.filter((text) => !text.includes('404'))).toEqual([])
   })
 
-  test('a whole import by keyboard alone; the focus comes back to where it was', async () => {
-    const { page, errors } = await open(`<jobcast-import src="${scene.url}"></jobcast-import><button>After</button>`)
-    const press = async (...keys: string[]) => {
-      for (const key of keys) await page.keyboard.press(key)
-    }
-    await page.getByRole('button', { name: 'Import traces' }).waitFor()
-    await press('Tab')
-    expect(await focused(page)).toBe('Import traces')
-    await press('Enter')
-    await page.getByRole('dialog').waitFor()
-    await tabTo(page, 'No file at hand? Import sample traces')
-    await press('Enter')
-    await tabTo(page, '2000')
-    await press('Control+A', '9', '0', '0', '0', '0')
-    await tabTo(page, 'Import traces')
-    await press('Enter')
-    await mood(page, 'determinate')
-    await page.getByRole('button', { name: 'Cancel' }).waitFor()
-    await tabTo(page, 'Cancel')
-    await press('Enter')
-    expect(await focused(page)).toBe('Keep going')
-    await press('Escape')
-    expect(await focused(page)).toBe('Cancel')
-    expect(await page.getByRole('dialog').isVisible()).toBe(true)
-    await press('Enter', 'Tab')
-    expect(await focused(page)).toBe('Stop it')
-    await press('Enter')
-    await mood(page, 'cancelled')
-    expect(await focused(page)).toContain('Import 90,000 sample traces')
-    await tabTo(page, 'Try again')
-    await press('Escape')
-    await page.getByRole('dialog').waitFor({ state: 'hidden' })
-    expect(await focused(page)).toBe('Import traces')
-    await press('Tab')
-    expect(await focused(page)).toBe('After')
-    expect(errors).toEqual([])
-  })
-
   test('the script twice, under two addresses, is the script once', async () => {
     const { job_id } = await startImport(scene.url, quick)
     const { page, errors } = await open(
@@ -240,52 +340,7 @@ describe.skipIf(chromiumPath === null)('on a page of another origin', () => {
     await mood(page, 'cancelled')
     expect(errors).toEqual([])
   })
-
-  test('one announcer for the page, however many widgets, and not for each percent', async () => {
-    const { job_id } = await startImport(scene.url, { kind: 'sample', traces: 1_000, per_second: 250 })
-    const tag = `<jobcast-progress job="${job_id}" src="${scene.url}"></jobcast-progress>`
-    const { page } = await open(
-      tag.repeat(3),
-      `window.said = []
-       new MutationObserver(() => {
-         for (const region of document.querySelectorAll('body > [role=status]')) {
-           if (region.textContent && region.textContent !== said.at(-1)) said.push(region.textContent)
-         }
-       }).observe(document.body, { childList: true, subtree: true, characterData: true })`,
-    )
-    await expect.poll(() => page.locator('[data-mood=completed]').count(), { timeout: patienceMs }).toBe(3)
-    await expect
-      .poll(() => page.evaluate(() => String(Reflect.get(window, 'said'))), { timeout: patienceMs })
-      .toContain('Completed')
-    const said = await page.evaluate(() => Reflect.get(window, 'said') as string[])
-    expect(said.length).toBeLessThanOrEqual(4)
-    expect(await page.locator('body > [role=status]').count()).toBe(1)
-  })
 })
-
-/** What the focus is on, in words, however deep in shadow trees. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    let element = document.activeElement
-    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
-    const slot = element?.querySelector('slot')
-    const words = slot
-      ?.assignedNodes()
-      .map(({ textContent }) => textContent)
-      .join('')
-    if (element === document.body) return 'nothing'
-    return (element instanceof HTMLInputElement ? element.value : words || element?.textContent)?.trim() ?? ''
-  })
-}
-
-/** Presses Tab until the focus is there, and no longer than there are stops. */
-async function tabTo(page: Page, words: string): Promise<void> {
-  for (let stops = 0; stops < 40; stops++) {
-    if ((await focused(page)) === words) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`Tab never came to "${words}"; it is on "${await focused(page)}"`)
-}
 
 function phoenixSpan(n: number): object {
   const start = Date.UTC(2026, 0, 1) + n * 1000

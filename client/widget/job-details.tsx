@@ -2,7 +2,6 @@
 // A script of its own, so that nobody waits for it before there is a bar. It draws itself into the place it is given: a
 // page that loads the widget under another URL has a second copy of Preact here.
 import { render } from 'preact'
-import type { Snapshot } from '../../durable/protocol/snapshot.ts'
 import { announce } from './announcer.ts'
 import { CopyButton } from './copy-button.tsx'
 import type { DetailsProps } from './details-props.ts'
@@ -14,7 +13,7 @@ import { JobButtons } from './job-buttons.tsx'
 import styles from './job-details.css?inline'
 import { LogList } from './log-list.tsx'
 import { detailsEn } from './messages/details-en.ts'
-import { Narrator } from './milestones.ts'
+import { type FirstSight, Narrator } from './milestones.ts'
 import { failedCount, type Mood } from './mood.ts'
 import { Reconciliation } from './reconciliation.tsx'
 import type { DetailSpeech } from './speech.ts'
@@ -25,8 +24,8 @@ export { RecentList } from './recent-list.tsx'
 export { rightsFor } from './rights.ts'
 export { runningImports } from './running-imports.ts'
 
-/** Says aloud what becomes of a job. @param first what its viewer saw first. */
-export function narrate(from: Element, first: Snapshot | null): Narrator {
+/** Says aloud what becomes of a job. */
+export function narrate(from: Element, first: FirstSight | null): Narrator {
   return new Narrator((text, lang) => announce(text, from, lang), first)
 }
 

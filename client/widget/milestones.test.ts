@@ -27,6 +27,25 @@ test.each([
   expect(milestone(before, now, ENGLISH)).toBe(sentence)
 })
 
+const created = Date.parse(running.created_at)
+/** Long after it began. */
+const late = created + 60_000
+
+describe('what there is at the first sight', () => {
+  const ended: Snapshot = { ...running, progress: 100, status: 'completed' }
+
+  test.each([
+    ['is told to who comes at the beginning of the job', created + 3_000, ['Completed']],
+    ['is not told to who comes later', late, []],
+  ])('%s', (_, at, words) => {
+    const said: string[] = []
+    const say = (text: string) => said.push(text)
+    new Narrator(say, null).hear('completed', ended, ENGLISH, at)
+    new Narrator(say, { seen: ended, at }).hear('completed', ended, ENGLISH, at)
+    expect(said).toEqual([...words, ...words].map((text) => `${running.title}: ${text}`))
+  })
+})
+
 describe('trouble on the way', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
@@ -34,10 +53,10 @@ describe('trouble on the way', () => {
   /** What is said while the moods follow each other, a number being seconds that pass. */
   function saidOf(steps: readonly (Mood | number)[], snapshot: Snapshot | null = running): readonly string[] {
     const said: string[] = []
-    const narrator = new Narrator((text) => said.push(text), snapshot)
+    const narrator = new Narrator((text) => said.push(text), snapshot && { seen: snapshot, at: late })
     for (const step of steps) {
       if (typeof step === 'number') vi.advanceTimersByTime(step * 1000)
-      else narrator.hear(step, snapshot, ENGLISH)
+      else narrator.hear(step, snapshot, ENGLISH, late)
     }
     narrator.close()
     vi.advanceTimersByTime(60_000)
@@ -73,10 +92,10 @@ describe('trouble on the way', () => {
 
   test('an end that comes with the connection is said instead of its return', () => {
     const said: string[] = []
-    const narrator = new Narrator((text) => said.push(text), running)
-    narrator.hear('reconnecting', running, ENGLISH)
+    const narrator = new Narrator((text) => said.push(text), { seen: running, at: late })
+    narrator.hear('reconnecting', running, ENGLISH, late)
     vi.advanceTimersByTime(6_000)
-    narrator.hear('completed', { ...running, status: 'completed' }, ENGLISH)
+    narrator.hear('completed', { ...running, status: 'completed' }, ENGLISH, late)
     expect(said).toEqual(titled('Reconnecting…', 'Completed'))
   })
 })

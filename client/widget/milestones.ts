@@ -18,6 +18,12 @@ const TROUBLES: Partial<Record<Mood, 'passing' | 'lasting'>> = {
   refused: 'lasting',
 }
 
+/** What a viewer saw of a job first, and when: in milliseconds since the epoch, at the service. */
+export interface FirstSight {
+  readonly seen: Snapshot
+  readonly at: number
+}
+
 /** Follows what a viewer sees of one job, and says what is worth it. */
 export class Narrator {
   readonly #say: (text: string, lang: string) => void
@@ -27,14 +33,15 @@ export class Narrator {
   #told = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** @param before what the viewer saw first: it is not told, only what has changed since. */
-  constructor(say: (text: string, lang: string) => void, before: Snapshot | null) {
+  /** @param first what the viewer has seen so far: it is not told, only what has changed since. */
+  constructor(say: (text: string, lang: string) => void, first: FirstSight | null) {
     this.#say = say
-    this.#before = before
+    this.#before = first && beforeAll(first)
   }
 
-  hear(mood: Mood, now: Snapshot | null, speech: Speech): void {
-    const before = this.#before
+  /** @param at what time it is at the service, in milliseconds since the epoch. */
+  hear(mood: Mood, now: Snapshot | null, speech: Speech, at: number): void {
+    const before = this.#before ?? (now && beforeAll({ seen: now, at }))
     this.#before = now
     const tell = (words: string) =>
       this.#say(now && mood !== 'not-found' ? `${now.title}: ${words}` : words, speech.messages.locale)
@@ -65,6 +72,15 @@ export class Narrator {
     this.#trouble = null
     this.#told = false
   }
+}
+
+/** Whoever comes to a job no later than this after it was created has come to its beginning, and is told all of it. */
+const BEGINNING_MS = 10_000
+
+/** From where on a job is told to whoever sees it so: from its start, when that is now. */
+function beforeAll({ seen, at }: FirstSight): Snapshot {
+  if (at - Date.parse(seen.created_at) > BEGINNING_MS) return seen
+  return { ...seen, status: 'queued', progress: null, stalled_since: null, attempt: 1 }
 }
 
 /** What to say of the job after the change, or null. */

@@ -8,7 +8,7 @@ import type { RequestProblem } from '../problem.ts'
 import { type ErrorDetail, WidgetElement } from './element.ts'
 import { type Bar, type Mood, moodOf, risingBar } from './mood.ts'
 import { ProgressPanel } from './progress-panel.tsx'
-import type { Narrator } from './milestones.ts'
+import type { FirstSight, Narrator } from './milestones.ts'
 import { NO_RIGHTS, type Rights } from './details-props.ts'
 import { heard, OWN_CLOCK, type ServerClock } from './server-clock.ts'
 import { serviceUrl } from './service.ts'
@@ -34,7 +34,7 @@ export class JobcastProgress extends WidgetElement {
   #bar: Bar | null = null
   #last: Snapshot | null = null
   /** What was seen first: what is said aloud is what has changed since. */
-  #first: Snapshot | null = null
+  #first: FirstSight | null = null
   #narrator: Narrator | null = null
   #mood: Mood = 'loading'
   #told: Mood | null = null
@@ -108,9 +108,9 @@ export class JobcastProgress extends WidgetElement {
     if (snapshot) {
       this.#bar = risingBar(this.#bar, snapshot)
       this.#last = snapshot
-      this.#first ??= snapshot
+      this.#first ??= { seen: snapshot, at: this.#time() }
     }
-    this.#narrator?.hear(mood, snapshot, this.speech)
+    this.#narrator?.hear(mood, snapshot, this.speech, this.#time())
     if (event?.type === 'sync') void this.#loadDetails()
     if (view.connection === 'refused') this.#asked = false
     const detail = this.#detail()

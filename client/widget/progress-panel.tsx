@@ -18,6 +18,7 @@ export function ProgressPanel({ detailsPlace, view, mood, bar, speech }: Progres
   const words = moodInWords(messages, mood)
   const snapshot = mood === 'not-found' ? null : view.snapshot
   const title = snapshot?.title ?? words
+  const goesOn = snapshot?.ended_at === null
   return (
     <div
       class="panel"
@@ -48,7 +49,7 @@ export function ProgressPanel({ detailsPlace, view, mood, bar, speech }: Progres
         {snapshot && snapshot.attempt > 1 && (
           <span class="quiet">{format.fill(messages.attempt, { n: format.count(snapshot.attempt) })}</span>
         )}
-        {snapshot?.ended_at === null && (
+        {goesOn && (
           <span class="quiet" part="phase">
             {snapshot.message ?? snapshot.phase}
           </span>
@@ -58,7 +59,7 @@ export function ProgressPanel({ detailsPlace, view, mood, bar, speech }: Progres
         <ProgressBar
           bar={bar}
           label={title}
-          text={[words, snapshot?.phase].filter(Boolean).join(', ')}
+          text={[words, goesOn && snapshot.phase].filter(Boolean).join(', ')}
           mood={mood}
           format={format}
         />
