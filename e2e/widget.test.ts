@@ -185,7 +185,7 @@ describe.skipIf(chromiumPath === null)('on a page of another origin', () => {
     const before = streams.length
     await page.evaluate(() => {
       for (const element of document.querySelectorAll('jobcast-progress, jobcast-import')) {
-        element.getTicket = () => 'another'
+        Object.assign(element, { getTicket: () => 'another' })
       }
       document.querySelector('jobcast-import')?.setAttribute('ticket', 'another')
     })
