@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchTabbed, type TabbedBrowser } from './client/tabbed-browser.ts'
+import type { SSEClient } from '../client/index.ts'
 import { watchAs, watchHere, watchIn, type Watcher } from './client/watchers.ts'
 import { createRemoteJob, type RemoteJob } from './faults/remote-job.ts'
 import { type BadProxy, startBadProxy } from './harness/bad-proxy.ts'
@@ -12,6 +12,7 @@ import { host } from './harness/host.ts'
 import { openScene, type Scene } from './harness/scene.ts'
 import type { Service } from '../scripts/service.ts'
 import { makeKey } from './harness/keys.ts'
+import { openPlainBrowser, type PlainBrowser } from './harness/plain-browser.ts'
 import { temporaryDirectory, until } from './harness/started.ts'
 import { type ClientPage, serveClientPage } from './sharing/client-page.ts'
 
@@ -140,6 +141,8 @@ describe.skipIf(chromiumPath === null)('a page', () => {
     await watcher.holding(20)
     const tried = streams()
     proxy.become('passes')
+    const polled = polls()
+    await until(() => polls() > polled, 'an answer has come, and the next is waited for')
     await watcher.being('polling')
     await page.evaluate(() => dispatchEvent(new Event('online')))
     await watcher.being('live')
@@ -149,31 +152,27 @@ describe.skipIf(chromiumPath === null)('a page', () => {
     await watcher.expectTheTruth(job)
   })
 
-  test('that was frozen has missed nothing when it goes on, and shows no trouble where there was none', async () => {
+  test('with an EventSource of its own, wrapped, is told all that it would be and the end once', async () => {
     const job = await createRemoteJob(scene.url)
-    const watcher = await watchIn(page, address(job))
-    await watcher.being('live')
-    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' })
-    await push(job, 50)
-    await devtools.send('Page.setWebLifecycleState', { state: 'active' })
-    await watcher.holding(50)
-    expect(await watcher.states()).not.toContain('reconnecting')
-    await job.end()
-    await watcher.expectTheTruth(job)
-  })
-
-  test('that was frozen while its line was cut comes back when it goes on', async () => {
-    const job = await createRemoteJob(scene.url)
-    const watcher = await watchIn(page, address(job))
-    await watcher.being('live')
-    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' })
-    proxy.become('is gone')
-    await push(job, 50)
+    await page.waitForFunction(() => 'SSEClient' in window)
+    await page.evaluate(wrapEventSource, { url: `${address(job)}/stream`, baseUrl: proxy.url, jobId: job.job_id })
+    const heard = (name: string) =>
+      page.evaluate((wanted) => window.heard.filter(([told]) => told === wanted).map(([, ...said]) => said), name)
+    const state = () => page.evaluate(() => [window.source.readyState, window.wrapped.getReadyState()])
+    await until(async () => (await heard('open')).length === 1, 'the stream is open')
+    await push(job, 5)
+    await until(async () => (await heard('log')).length === 5, 'the lines are here')
+    // What an EventSource is answered so, it never asks again.
+    proxy.become('answers 502')
+    await until(async () => (await state()).join() === '2,1', 'the browser has given up, and the client asks')
+    await push(job, 20)
     proxy.become('passes')
-    await devtools.send('Page.setWebLifecycleState', { state: 'active' })
-    await watcher.holding(50)
+    await until(async () => JSON.stringify((await heard('progress')).at(-1)).includes('"done":20'), 'it is told')
     await job.end()
-    await watcher.expectTheTruth(job)
+    await until(async () => (await heard('completed')).length > 0, 'it is told the end')
+    expect(await state()).toEqual([2, 2])
+    expect(await heard('completed')).toEqual([[(await job.shown()).result]])
+    expect(await heard('error')).toEqual([])
   })
 
   test('that watches 1,000 jobs one after another ends where it began', { timeout: 300_000 }, async () => {
@@ -202,26 +201,64 @@ describe.skipIf(chromiumPath === null)('a page', () => {
   })
 })
 
-describe.skipIf(chromiumPath === null)('a tab in the background', () => {
-  let tabs: TabbedBrowser
-  let hidden: Page
+describe.skipIf(chromiumPath === null)('a tab', () => {
+  let tabs: PlainBrowser
+  let tab: Page
   let front: Page
   beforeEach(async () => {
-    tabs = await launchTabbed(join(scene.directory, 'profile'))
-    hidden = await tabs.context.newPage()
+    tabs = await openPlainBrowser(scene.directory)
+    tab = await tabs.context.newPage()
   })
   afterEach(() => tabs.close())
 
   async function hide(): Promise<void> {
     front = await tabs.context.newPage()
     await front.bringToFront()
-    await until(() => hidden.evaluate(() => document.visibilityState === 'hidden'), 'the tab is hidden')
+    await until(() => tab.evaluate(() => document.visibilityState === 'hidden'), 'the tab is hidden')
   }
 
-  test('goes on folding', async () => {
+  /** @param meanwhile what happens before it goes on. */
+  async function frozen(meanwhile: () => Promise<void>): Promise<void> {
+    const cdp = await tabs.context.newCDPSession(tab)
+    await tab.evaluate(() => document.addEventListener('freeze', () => (window.frozen = true)))
+    await cdp.send('Page.setWebLifecycleState', { state: 'frozen' })
+    await meanwhile()
+    await cdp.send('Page.setWebLifecycleState', { state: 'active' })
+    expect(await tab.evaluate(() => window.frozen)).toBe(true)
+  }
+
+  test('that was frozen has missed nothing when it goes on, and shows no trouble where there was none', async () => {
     const job = await createRemoteJob(scene.url)
-    await hidden.goto(site.url)
-    const watcher = await watchIn(hidden, address(job))
+    await tab.goto(site.url)
+    const watcher = await watchIn(tab, address(job))
+    await watcher.being('live')
+    await frozen(() => push(job, 50))
+    await watcher.holding(50)
+    expect(await watcher.states()).not.toContain('reconnecting')
+    await job.end()
+    await watcher.expectTheTruth(job)
+  })
+
+  test('that was frozen while its line was cut comes back when it goes on', async () => {
+    const job = await createRemoteJob(scene.url)
+    await tab.goto(site.url)
+    const watcher = await watchIn(tab, address(job))
+    await watcher.being('live')
+    await frozen(async () => {
+      proxy.become('is gone')
+      await push(job, 50)
+      proxy.become('passes')
+    })
+    await watcher.holding(50)
+    expect(await watcher.states()).toContain('reconnecting')
+    await job.end()
+    await watcher.expectTheTruth(job)
+  })
+
+  test('in the background goes on folding', async () => {
+    const job = await createRemoteJob(scene.url)
+    await tab.goto(site.url)
+    const watcher = await watchIn(tab, address(job))
     await watcher.being('live')
     await hide()
     await push(job, 50)
@@ -231,29 +268,52 @@ describe.skipIf(chromiumPath === null)('a tab in the background', () => {
     expect(await watcher.states()).not.toContain('reconnecting')
   })
 
-  test('draws nothing, and the newest alone once it is shown', async () => {
+  test('in the background draws nothing, and the newest alone once it is shown', async () => {
     const job = await createRemoteJob(scene.url)
     const send = job.sender()
     await send({ updates: [{ type: 'progress', progress: 1 }] })
-    await hidden.goto(`${scene.url}/jobs/${job.job_id}`)
-    await hidden.getByRole('progressbar').first().waitFor()
+    await tab.goto(`${scene.url}/jobs/${job.job_id}`)
+    await tab.getByRole('progressbar').first().waitFor()
     await hide()
-    await hidden.evaluate(recordBars)
+    await tab.evaluate(recordBars)
     for (let progress = 2; progress <= 60; progress++) await send({ updates: [{ type: 'progress', progress }] })
-    await hidden.waitForFunction(() => window.told.at(-1) === 60, null, { polling: 50 })
-    expect(await hidden.evaluate(() => window.drawn)).toEqual([])
-    await hidden.bringToFront()
-    await hidden.waitForFunction(() => window.drawn.length > 0)
-    expect(new Set(await hidden.evaluate(() => window.drawn))).toEqual(new Set(['60']))
+    await tab.waitForFunction(() => window.told.at(-1) === 60, null, { polling: 50 })
+    expect(await tab.evaluate(() => window.drawn)).toEqual([])
+    await tab.bringToFront()
+    await tab.waitForFunction(() => window.drawn.length > 0)
+    expect(new Set(await tab.evaluate(() => window.drawn))).toEqual(new Set(['60']))
   })
 })
 
 declare global {
   interface Window {
+    source: EventSource
+    wrapped: SSEClient
+    /** What the wrapper called back with, by the names of its options. */
+    heard: [string, ...unknown[]][]
     /** What the elements of the page said by their events, and what they then drew. */
     told: (number | null)[]
     drawn: (string | null)[]
   }
+}
+
+function wrapEventSource(of: { readonly url: string; readonly baseUrl: string; readonly jobId: string }): void {
+  window.heard = []
+  const note =
+    (name: string) =>
+    (...said: unknown[]) =>
+      void window.heard.push([name, ...said])
+  window.source = new EventSource(of.url)
+  window.wrapped = new window.SSEClient(window.source, {
+    jobId: of.jobId,
+    apiBaseUrl: of.baseUrl,
+    onOpen: note('open'),
+    onProgress: note('progress'),
+    onLog: note('log'),
+    onCompleted: note('completed'),
+    onFailed: note('failed'),
+    onError: note('error'),
+  })
 }
 
 function recordBars(): void {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createJobcast } from '../client/index.ts'
 import { buildPackage } from '../scripts/build-package.ts'
 import { packInto } from '../scripts/check-package.ts'
 import { packageFile } from '../scripts/checkout.ts'
@@ -87,12 +88,27 @@ for await (const event of watch) {
 console.log(JSON.stringify({ events, view: watch.view.snapshot, snapshot: await job.snapshot() }))
 `
 
-test('the program for the terminal is part of it', async () => {
-  const here = await consumer()
-  const program = join(here.directory, 'node_modules/jobcast/dist/package/terminal.js')
-  const { code, output } = await run(process.execPath, [program, '--help'])
-  expect(code, output).toBe(0)
-  expect(output).toContain('jobcast watch URL')
+describe('the program for the terminal', () => {
+  test('is part of it', async () => {
+    const here = await consumer()
+    const program = join(here.directory, 'node_modules/jobcast/dist/package/terminal.js')
+    const { code, output } = await run(process.execPath, [program, '--help'])
+    expect(code, output).toBe(0)
+    expect(output).toContain('jobcast watch URL')
+  })
+
+  test.skipIf(process.platform !== 'linux')('runs under its own name, and draws its bar in a terminal', async () => {
+    const here = await consumer()
+    const job = await createJobcast({ baseUrl: scene.url }).create({ kind: 'backup', total: 4, unit: 'files' })
+    await job.progress({ done: 4 })
+    await job.complete()
+    const program = join(here.directory, 'node_modules/.bin/jobcast')
+    const command = `${program} watch ${job.urls.snapshot}`
+    const { code, output } = await run('script', ['--quiet', '--return', '--command', command, '/dev/null'])
+    expect(code, output).toBe(0)
+    expect(output).toMatch(/█ 100% {2}4 of 4 files/)
+    expect(output.trimEnd().split('\r\n').at(-1)).toBe('completed')
+  })
 })
 
 describe('its types hold for a consumer who checks those of libraries too', () => {

@@ -21,9 +21,17 @@ interface Program {
 }
 
 function jobcast(...args: readonly string[]): Program {
-  const child = spawn(process.execPath, [join(root, 'client/terminal/main.ts'), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return start(process.execPath, [join(root, 'client/terminal/main.ts'), ...args])
+}
+
+/** In a terminal a hundred columns wide, whose screen is what is printed. */
+function jobcastInTerminal(...args: readonly string[]): Program {
+  const command = [process.execPath, join(root, 'client/terminal/main.ts'), ...args].map((word) => `'${word}'`)
+  return start('script', ['--quiet', '--return', '--command', `stty cols 100; ${command.join(' ')}`, '/dev/null'])
+}
+
+function start(program: string, args: readonly string[]): Program {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let [output, errors] = ['', '']
   let check = (): void => {}
   child.stdout.on('data', (chunk: Buffer) => {
@@ -75,6 +83,28 @@ describe('watch', () => {
     expect(output).toMatch(/^ 5\d %  checking · 5\d of 100 files/m)
     expect(output).toMatch(/^100 %  checking · 100 of 100 files/m)
     expect(output).not.toMatch(/[^\P{Cc}\n]|\u202e/u)
+  })
+
+  test.skipIf(process.platform !== 'linux')('draws a bar in a terminal, with what stays above it', async () => {
+    const job = await produce('Nightly backup')
+    const watching = jobcastInTerminal('watch', `${scene.url}/jobs/${job.id}`)
+    await watching.printed('Nightly backup')
+    await job.progress({ done: 40, phase: 'copying' })
+    await job.flush()
+    await watching.printed('40%  copying · 40 of 100 files')
+    await job.log('info', 'half of it')
+    await job.flush()
+    await watching.printed('info half of it')
+    await job.complete({ files: 100 })
+    const { code, output } = await watching.ended
+    expect(code, output).toBe(0)
+    const screen = screenAfter(output)
+    expect(screen[0]).toBe('Nightly backup')
+    expect(screen[1]).toMatch(/^\d\d:\d\d:\d\d info half of it$/)
+    expect(screen[2]).toMatch(/^█{30} 100% {2}copying · 40 of 100 files/)
+    expect(screen[3]).toBe('completed: {"files":100}')
+    // The cursor is given back.
+    expect(output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(output.lastIndexOf('\u001b[?25l'))
   })
 
   test('ends with 1 when the job fails, also when it had failed long before', async () => {
@@ -132,3 +162,24 @@ test('a wrong command line ends with 2, says what is wrong and how it is used', 
   expect(errors).toContain('Say which job')
   expect(errors).toContain('jobcast watch URL')
 })
+
+/** What is seen in the end of what was printed: lines, with the cursor moved and lines erased as cli-progress does. */
+function screenAfter(printed: string): readonly string[] {
+  const lines: string[] = []
+  let [row, column] = [0, 0]
+  for (const [piece] of printed.matchAll(/\u001b\[[?\d;]*[A-Za-z]|[^\u001b]/gu)) {
+    const [, count = '', command] = /^\u001b\[(\d*)[\d;]*([A-Za-z])$/.exec(piece) ?? []
+    const line = lines[row] ?? ''
+    if (piece === '\n') row++
+    else if (piece === '\r') column = 0
+    else if (command === 'A') row = Math.max(0, row - Number(count || 1))
+    else if (command === 'G') column = Number(count || 1) - 1
+    else if (command === 'K') lines[row] = line.slice(0, column)
+    else if (command === 'J') lines.splice(row, Infinity, line.slice(0, column))
+    else if (!piece.startsWith('\u001b')) {
+      lines[row] = line.padEnd(column).slice(0, column) + piece + line.slice(column + 1)
+      column++
+    }
+  }
+  return Array.from(lines, (line = '') => line.trimEnd())
+}

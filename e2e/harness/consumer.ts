@@ -1,6 +1,6 @@
 // A folder in which the packed package is installed as npm would, without a network: the package itself, and of the
 // installed packages only those that it declares, or that its consumer says to have.
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { root } from '../../scripts/checkout.ts'
@@ -14,6 +14,7 @@ export interface Consumer {
 }
 
 interface Manifest {
+  readonly bin?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly exports: Readonly<Record<string, unknown>>
 }
@@ -33,7 +34,14 @@ export async function installInto(archive: string, others: readonly string[] = [
     await mkdir(dirname(place), { recursive: true })
     await symlink(join(root, 'node_modules', name), place)
   }
-  for (const name of [...Object.keys((await manifestOf(home)).dependencies ?? {}), ...others]) await link(name)
+  const { dependencies: needed = {}, bin = {} } = await manifestOf(home)
+  for (const name of [...Object.keys(needed), ...others]) await link(name)
+  const programs = join(directory, 'node_modules/.bin')
+  await mkdir(programs)
+  for (const [name, path] of Object.entries(bin)) {
+    await chmod(join(home, path), 0o755)
+    await symlink(join('../jobcast', path), join(programs, name))
+  }
   const dependencies = { jobcast: '*', ...Object.fromEntries(others.map((name) => [name, '*'])) }
   const write = async (name: string, text: string): Promise<string> => {
     const path = join(directory, name)

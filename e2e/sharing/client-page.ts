@@ -8,7 +8,7 @@ import { build } from 'vite'
 import { root } from '../../scripts/checkout.ts'
 
 export interface ClientPage {
-  /** An empty page that has `watchJob` and `watchBoard` as globals. */
+  /** An empty page that has `watchJob`, `watchBoard` and `SSEClient` as globals. */
   readonly url: string
   /** A page without anything, of the same origin. */
   readonly elsewhere: string
@@ -18,8 +18,8 @@ export interface ClientPage {
 }
 
 const html = `<!doctype html><title>watching</title><script type="module">
-  import { watchBoard, watchJob } from '/client.js'
-  Object.assign(window, { watchBoard, watchJob })
+  import { SSEClient, watchBoard, watchJob } from '/client.js'
+  Object.assign(window, { SSEClient, watchBoard, watchJob })
 </script>`
 
 /** @param directory an empty one, for the build */

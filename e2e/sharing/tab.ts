@@ -1,7 +1,7 @@
 // A tab that watches jobs and keeps everything it was told, so that afterwards nothing can have been missed or doubled.
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import type { watchBoard, watchJob } from '../../client/index.ts'
+import type { SSEClient, watchBoard, watchJob } from '../../client/index.ts'
 import { LOG_LINES } from '../../client/view.ts'
 import type { StreamEvent } from '../../durable/protocol/event.ts'
 import type { Snapshot } from '../../durable/protocol/snapshot.ts'
@@ -12,6 +12,7 @@ declare global {
   interface Window {
     watchJob: typeof watchJob
     watchBoard: typeof watchBoard
+    SSEClient: typeof SSEClient
     board: ReturnType<typeof watchBoard>
     seen: Record<string, Seen[]>
     frozen?: boolean
