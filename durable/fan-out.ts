@@ -41,6 +41,7 @@ export class FanOut {
   readonly #readers = new Set<Reader>()
   /** By what they hold, for as long as the head stays. */
   readonly #frames = new Map<string, Frame>()
+  #given: { readonly after: number; readonly head: number; readonly frame: Frame } | null = null
   /** Counts changes of the live values. */
   #live = 0
   readonly #rounds: Rounds
@@ -101,6 +102,7 @@ export class FanOut {
   /** Whether anybody was given anything. */
   #handAll(): boolean {
     this.#frames.clear()
+    const now = this.#now()
     let given = false
     for (const reader of this.#readers) {
       if (!reader.waiting) {
@@ -110,7 +112,7 @@ export class FanOut {
       const take = this.#take(reader)
       if (take.kind === 'wait') continue
       given = true
-      this.#hand(reader, take)
+      this.#hand(reader, take, now)
     }
     return given
   }
@@ -126,7 +128,7 @@ export class FanOut {
       return { kind: 'frame', frame: this.#frame(`gap ${floor} ${head}`, text), more: true, last: false }
     }
     if (reader.cursor < head) {
-      const frame = this.#frame(String(reader.cursor), () => this.#feed.framesAfter(reader.cursor, FRAME_CHARS))
+      const frame = this.#framesAfter(reader.cursor, head)
       reader.cursor = frame.cursor
       const more = frame.cursor < head
       return { kind: 'frame', frame, more, last: !more && this.#feed.over(reader.follow) }
@@ -138,6 +140,15 @@ export class FanOut {
     if (text === null) return { kind: 'wait' }
     const frame = this.#frame(`live ${head} ${this.#live}`, () => ({ text, cursor: reader.cursor }))
     return { kind: 'frame', frame, more: false, last: false }
+  }
+
+  /** Nearly all readers are at one cursor: what was given to the last of them is found without a key. */
+  #framesAfter(cursor: number, head: number): Frame {
+    const given = this.#given
+    if (given?.after === cursor && given.head === head) return given.frame
+    const frame = this.#frame(String(cursor), () => this.#feed.framesAfter(cursor, FRAME_CHARS))
+    this.#given = { after: cursor, head, frame }
+    return frame
   }
 
   /** The time to the second, so that readers who come together are given the same bytes. */
@@ -156,9 +167,9 @@ export class FanOut {
     return frame
   }
 
-  #hand(reader: Reader, take: Take): void {
+  #hand(reader: Reader, take: Take, now: number): void {
     try {
-      reader.hand(take)
+      reader.hand(take, now)
     } catch {
       // Enqueueing to a stream whose reader has gone throws; that is how some runtimes tell.
       this.#forget(reader)
@@ -183,7 +194,7 @@ export class FanOut {
         // At the reader's own cursor: what is committed but not handed over yet still follows.
         const { cursor } = reader
         const frame = this.#frame(`heartbeat ${cursor}`, () => ({ text: heartbeatFrame(cursor), cursor }))
-        this.#hand(reader, { kind: 'frame', frame, more: false, last: false })
+        this.#hand(reader, { kind: 'frame', frame, more: false, last: false }, now)
       }
     }
   }
@@ -216,6 +227,7 @@ export class FanOut {
     this.#heartbeat = null
     this.#rounds.stop()
     this.#frames.clear()
+    this.#given = null
   }
 
   #count(reader: Reader): void {

@@ -25,7 +25,7 @@ test('one that keeps up is handed each frame and asks for none', async () => {
   for (let n = 0; n < 5; n++) {
     const next = read()
     await vi.waitFor(() => expect(reader.waiting).toBe(true))
-    reader.hand(frame(`frame ${n}`))
+    reader.hand(frame(`frame ${n}`), 0)
     expect(await next).toBe(`frame ${n}`)
   }
   expect(take).toHaveBeenCalledTimes(2)
@@ -36,8 +36,8 @@ test('one that has not taken the last frame is handed no other, and asks by itse
   await read()
   const first = read()
   await vi.waitFor(() => expect(reader.waiting).toBe(true))
-  reader.hand(frame('first'))
-  reader.hand(frame('second'))
+  reader.hand(frame('first'), 0)
+  reader.hand(frame('second'), 0)
   expect(reader.waiting).toBe(false)
   reader.ask()
   expect([await first, await read(), await read()]).toEqual(['first', 'second', 'all since'])
@@ -48,6 +48,6 @@ test('one whose frame did not hold all asks for the rest', async () => {
   await read()
   const first = read()
   await vi.waitFor(() => expect(reader.waiting).toBe(true))
-  reader.hand(frame('a part', true))
+  reader.hand(frame('a part', true), 0)
   expect([await first, await read()]).toEqual(['a part', 'the rest'])
 })

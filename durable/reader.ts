@@ -36,7 +36,6 @@ export class Reader {
   live: number
   /** When it was last seen to have taken all it was given (ms). */
   takenAt: number
-  readonly #now: () => number
   readonly #outlet: Outlet
   #opening: Frame | null
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null
@@ -54,7 +53,6 @@ export class Reader {
     this.visitor = start.visitor
     this.#opening = start.opening
     this.#outlet = start.outlet
-    this.#now = now
     this.takenAt = now()
     this.stream = new ReadableStream<Uint8Array>(
       {
@@ -90,9 +88,9 @@ export class Reader {
     return opening
   }
 
-  /** To one that waits. Throws on a stream that is gone. */
-  hand(take: Take): void {
-    this.takenAt = this.#now()
+  /** To one that waits, at the time `now` (ms). Throws on a stream that is gone. */
+  hand(take: Take, now: number): void {
+    this.takenAt = now
     this.#give(take)
     if (take.kind === 'frame' && take.more) this.ask()
   }
