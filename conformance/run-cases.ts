@@ -1,4 +1,5 @@
 // Runs cases side by side, the patient ones first, and tells each as it ends.
+import type { StartApart } from './apart.ts'
 import type { Case } from './case.ts'
 import { Skipped } from './skipped.ts'
 import { type Keys, NO_KEYS, Service } from './service.ts'
@@ -20,12 +21,13 @@ export async function runCases(
   cases: readonly Case[],
   told: (outcome: Outcome) => void = () => {},
   keys: Keys = NO_KEYS,
+  apart: StartApart | null = null,
 ): Promise<readonly Outcome[]> {
   const waiting = cases.toSorted((a, b) => Number(b.patient ?? false) - Number(a.patient ?? false))
   const outcomes: Outcome[] = []
   const work = async (): Promise<void> => {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-      const outcome = await runCase(new Service(base, keys), one)
+      const outcome = await runCase(new Service(base, keys), one, apart)
       outcomes.push(outcome)
       told(outcome)
     }
@@ -34,13 +36,13 @@ export async function runCases(
   return outcomes
 }
 
-async function runCase(service: Service, one: Case): Promise<Outcome> {
+async function runCase(service: Service, one: Case, apart: StartApart | null): Promise<Outcome> {
   const began = Date.now()
   const ended = (kind: Outcome['kind'], reason: string): Outcome => {
     return { case: one, kind, reason, seconds: (Date.now() - began) / 1000 }
   }
   try {
-    await one.run(service)
+    await one.run(service, apart)
     return ended('passed', '')
   } catch (error) {
     if (error instanceof Skipped) return ended('skipped', error.message)

@@ -3,6 +3,7 @@
 // producer's; `--reader-key`, and `--stranger-key` of another workspace, let more cases run. Without an address, a
 // service of this checkout is started for it, with keys. The last line counts, the exit code tells.
 import { parseArgs } from 'node:util'
+import { apartOnDeno } from './apart.ts'
 import { allCases } from './cases/all.ts'
 import { clauseTitles } from './clause-titles.ts'
 import { ownService } from './own-service.ts'
@@ -39,6 +40,7 @@ const outcomes = await runCases(
     if (kind !== 'passed') console.log(`${kind}: §${clause} ${name}`)
   },
   keys,
+  own === null ? null : apartOnDeno,
 )
 console.log(`\n${base}, ${((Date.now() - began) / 1000).toFixed(0)} s`)
 await own?.end()

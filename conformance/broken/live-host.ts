@@ -23,8 +23,13 @@ class LiveHost extends TestHost {
   }
 }
 
+export interface InMemory extends JobDirectory, BoardDirectory {
+  /** Closes every stream, as a service does that goes away. */
+  sendAllAway(): void
+}
+
 /** Jobs and boards, made when first asked for. */
-export function inMemory(): JobDirectory & BoardDirectory {
+export function inMemory(): InMemory {
   const jobs = new Map<string, LiveJob>()
   const boards = new Map<string, LiveBoard>()
   const board = (workspace: string): LiveBoard => {
@@ -35,6 +40,7 @@ export function inMemory(): JobDirectory & BoardDirectory {
     return found
   }
   return {
+    sendAllAway: () => [...jobs.values(), ...boards.values()].forEach((one) => one.sendAllAway()),
     board,
     job(workspace, id) {
       const name = `${workspace}/${id}`

@@ -1,19 +1,26 @@
 // Services that each break one clause: the reference, with one thing done wrong on its way in or out.
-import type { Clause } from '../case.ts'
 import { REFERENCE_KEYS } from './door.ts'
 import { answering, type Edge, isStream, withBody } from './edge.ts'
 import { editingFrames } from './edit-frames.ts'
-
-export interface Mutation {
-  readonly clause: Clause
-  /** What is wrong, as a sentence about the service. */
-  readonly name: string
-  breaks(edge: Edge): Edge
-}
+import type { Mutation } from './mutation.ts'
+import { streamMutations } from './stream-mutations.ts'
 
 const END = /^(completed|failed)$/
 
 export const mutations: readonly Mutation[] = [
+  ...streamMutations,
+  {
+    clause: '1.3',
+    name: 'takes misspelt fields of a new job for nothing said',
+    breaks: (edge) => async (request) => {
+      if (request.method !== 'POST' || new URL(request.url).pathname !== '/api/jobs') return edge(request)
+      const { kind, title = kind } = await request.clone().json()
+      const { method, headers } = request
+      const answer = await edge(request.clone())
+      if (answer.status !== 400) return answer
+      return edge(new Request(request.url, { method, headers, body: JSON.stringify({ kind, title }) }))
+    },
+  },
   {
     clause: '1.4',
     name: 'answers 500 to an id that is no job',
@@ -43,122 +50,27 @@ export const mutations: readonly Mutation[] = [
       ),
   },
   {
-    clause: '6.3',
-    name: 'writes line ends into its frames as they come',
-    breaks: (edge) =>
-      editingFrames(
-        edge,
-        () =>
-          ({ text }) =>
-            text.replaceAll(/\\[nr]/g, '\n'),
-      ),
-  },
-  {
-    clause: '6.4',
-    name: 'sends the progress before sync',
-    breaks: (edge) =>
-      editingFrames(edge, () => {
-        let held: string | null = null
-        return ({ event, text }) => {
-          if (event === 'sync') {
-            held = text
-            return ''
-          }
-          if (held === null || event === '') return text
-          const both = text + held
-          held = null
-          return both
-        }
-      }),
-  },
-  {
-    clause: '6.6',
-    name: 'leaves out of a progress what the push before it had said',
-    breaks: (edge) =>
-      editingFrames(
-        edge,
-        () =>
-          ({ event, text }) =>
-            event === 'progress' ? text.replace(/"total":\d+,?/, '') : text,
-      ),
-  },
-  {
-    clause: '6.7',
-    name: 'loses the last fact before the end',
-    breaks: (edge) =>
-      editingFrames(edge, () => {
-        let held = ''
-        return ({ event, text }) => {
-          const before = held
-          held = event === 'log' ? text : ''
-          if (event === 'log') return before
-          return END.test(event) ? text : before + text
-        }
-      }),
-  },
-  {
-    clause: '6.10',
-    name: 'keeps the stream open after the end',
-    breaks: (edge) =>
-      answering(edge, isStream, async (answer) => {
-        if (answer.body === null) return answer
-        const open = new TransformStream<Uint8Array, Uint8Array>()
-        void answer.body.pipeTo(open.writable, { preventClose: true }).catch(() => {
-          // The reader has left; the stream needs no end any more.
-        })
-        return withBody(answer, open.readable)
-      }),
-  },
-  {
-    clause: '7.1',
-    name: 'sends ticks without an id',
-    breaks: (edge) =>
-      editingFrames(
-        edge,
-        () =>
-          ({ event, text }) =>
-            event === 'progress' ? text.replace(/^id: .*\n/, '') : text,
-      ),
-  },
-  {
-    clause: '7.2',
-    name: 'lets the ids of ticks go back',
-    breaks: (edge) =>
-      editingFrames(
-        edge,
-        () =>
-          ({ event, text }) =>
-            event === 'progress' ? text.replace(/^id: .*/, 'id: 1') : text,
-      ),
-  },
-  {
-    clause: '7.3',
-    name: 'takes the cursor of the address where the header has another',
-    breaks: (edge) => (request) => {
-      const headers = new Headers(request.headers)
-      if (new URL(request.url).searchParams.has('after')) headers.delete('Last-Event-ID')
-      return edge(new Request(request, { headers }))
-    },
-  },
-  {
-    clause: '7.5',
-    name: 'replays the fact that the reader had seen last',
+    clause: '9.4',
+    name: 'answers a poll at once, however long it would wait',
     breaks: (edge) => (request) => {
       const url = new URL(request.url)
-      const after = Number(url.searchParams.get('after') ?? 0)
-      if (!isStream(request) || after === 0) return edge(request)
-      url.searchParams.set('after', String(after - 1))
-      return edge(new Request(url, request))
+      url.searchParams.delete('wait')
+      return edge(url.pathname.endsWith('/events') ? new Request(url, request) : request)
     },
   },
   {
-    clause: '7.9',
-    name: 'answers 200 to a reader that has seen the end',
+    clause: '9.5',
+    name: 'leaves changes of phase out of the events that are polled',
     breaks: (edge) =>
-      answering(edge, isStream, async (answer) => {
-        if (answer.status !== 204) return answer
-        return new Response('retry: 1000\n\n', { headers: { 'Content-Type': 'text/event-stream' } })
-      }),
+      answering(
+        edge,
+        ({ url }) => new URL(url).pathname.endsWith('/events'),
+        async (answer) => {
+          const { events, ...rest } = await answer.json()
+          const left = events?.filter(({ type }: { type: string }) => type !== 'phase')
+          return withBody(answer, JSON.stringify({ ...rest, events: left }))
+        },
+      ),
   },
   {
     clause: '9.2',
@@ -172,6 +84,17 @@ export const mutations: readonly Mutation[] = [
           if (headers.has('ETag')) headers.set('ETag', '"1"')
           return new Response(answer.body, { status: answer.status, headers })
         },
+      ),
+  },
+  {
+    clause: '10.2',
+    name: 'does not tell the board that a job began',
+    breaks: (edge) =>
+      editingFrames(
+        edge,
+        () =>
+          ({ event, data, text }) =>
+            event === 'job' && data.includes('"status":"running"') ? '' : text,
       ),
   },
   {
@@ -207,6 +130,45 @@ export const mutations: readonly Mutation[] = [
           return isLate ? '' : text
         }
       }),
+  },
+  {
+    clause: '11.2',
+    name: 'refuses what is too large without naming the limit',
+    breaks: (edge) => async (request) => {
+      const answer = await edge(request)
+      return answer.status === 413
+        ? withBody(answer, (await answer.text()).replaceAll(/1 MiB|1,048,576/g, 'it'))
+        : answer
+    },
+  },
+  {
+    clause: '11.3',
+    name: 'takes no more than a thousand lines of a long upload',
+    breaks: (edge) => async (request) => {
+      if (!request.headers.get('Content-Type')?.includes('ndjson')) return edge(request)
+      const lines = (await request.text()).split('\n').slice(0, 1_000)
+      return edge(new Request(request.url, { method: 'POST', headers: request.headers, body: lines.join('\n') }))
+    },
+  },
+  {
+    clause: '11.4',
+    name: 'refuses a push now and then for coming too fast',
+    breaks: (edge) => {
+      let pushes = 0
+      return async (request) => {
+        const isPush = new URL(request.url).pathname.endsWith('/updates')
+        return isPush && ++pushes % 500 === 0 ? new Response('slower', { status: 429 }) : edge(request)
+      }
+    },
+  },
+  {
+    clause: '11.5',
+    name: 'answers 429 to one stream too many',
+    breaks: (edge) => {
+      let streams = 0
+      return async (request) =>
+        isStream(request) && ++streams > 300 ? new Response('full', { status: 429 }) : edge(request)
+    },
   },
   {
     clause: '13.1',

@@ -130,6 +130,41 @@ export const jobCases: readonly Case[] = [
     },
   },
   {
+    clause: '1.3',
+    name: 'a field that is not known is refused wherever it stands in a body, a query parameter that is not known is not',
+    async run(service) {
+      const misspelt = [
+        { kind: 'conformance', lease_second: 5 },
+        { kind: 'conformance', title: 'x', Total: 1 },
+      ]
+      for (const body of misspelt) {
+        assertProblem(await service.call('POST', '/api/jobs?x=1', body), 400, 'invalid_body', JSON.stringify(body))
+      }
+      const job = await service.createJob()
+      const updates = [
+        { type: 'progress', dona: 1 },
+        { type: 'log', level: 'info', message: 'x', mesage: 'y' },
+        { type: 'completed', results: 1 },
+        [
+          { type: 'progress', done: 1 },
+          { type: 'failed', error: 'x', detail: 'y' },
+        ],
+      ]
+      for (const update of updates) {
+        assertProblem(await job.post(update), 400, 'invalid_body', JSON.stringify(update))
+      }
+      const { status, cursor, done } = await job.snapshot()
+      assert.deepEqual([status, done], ['queued', null])
+      const known = await service.call('POST', `${job.path}/updates?x=1&Seq=3`, { type: 'progress', done: 1 })
+      assert.deepEqual([known.status, (await job.snapshot()).cursor > cursor], [200, true])
+      for (const below of ['?x=1', '/events?x=1', '/stream?x=1']) {
+        const stream = await service.stream(job.path + below)
+        assert.equal(stream.status, 200, below)
+        stream.leave()
+      }
+    },
+  },
+  {
     clause: '2.3',
     name: 'a repeat with the same Idempotency-Key is the same job, another body under it a conflict',
     async run(service) {

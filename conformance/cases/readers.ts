@@ -1,10 +1,11 @@
 // §6.11–6.16: readers that wait, that are many, that are slow, that leave, that are sent away, that get much.
 import assert from 'node:assert/strict'
 import type { Case } from '../case.ts'
+import { TooLate } from '../deadline.ts'
 import { Skipped } from '../skipped.ts'
 import { assertVerdict, field, folded, isFact, lines, recorded, syncOf } from '../events.ts'
 import type { Received } from '../open-stream.ts'
-import { log } from '../service.ts'
+import { log, type Service } from '../service.ts'
 
 /** §6.11, with room for a busy machine (ms). */
 const HEARTBEAT_WITHIN_MS = 20_000
@@ -103,38 +104,44 @@ export const readerCases: readonly Case[] = [
   },
   {
     clause: '6.15',
+    name: 'a service that sends its readers away says to each when to come back, and they lose nothing',
+    async run(_, apart) {
+      if (apart === null) throw new Skipped('nothing makes a service that runs elsewhere send its readers away')
+      const other = await apart()
+      try {
+        const job = await other.service.createJob()
+        const streams = await Promise.all([1, 2, 3, 4].map(() => job.read('?after=0')))
+        await job.pushLines(20)
+        const isLast = ({ data }: Received) => field(data, 'message') === 'line 19'
+        const before = await Promise.all(streams.map((stream) => stream.until('the last line', isLast)))
+        await other.rotate()
+        const after = await Promise.all(streams.map((stream) => stream.rest()))
+        for (const { text } of streams) assert.match(text.slice(-40), /\n\nretry: \d+\n\n$/)
+        assert.ok(new Set(streams.map(({ retryMs }) => retryMs)).size > 1, 'each at a time of its own')
+        await job.pushLines(5, { from: 20 })
+        await job.push({ type: 'completed' })
+        for (const [i, told] of before.entries()) {
+          const seen = [...told, ...(after[i] ?? [])]
+          const rest = await job.read('', { 'Last-Event-ID': seen.at(-1)?.id ?? '' }).then((stream) => stream.rest())
+          const whole = Array.from({ length: 25 }, (_line, n) => `line ${n}`)
+          assert.deepEqual([...lines(seen), ...lines(rest)], whole)
+        }
+      } finally {
+        await other.end()
+      }
+    },
+  },
+  {
+    clause: '6.15',
     name: 'a stream that the service closes on a reader that takes nothing says retry last, and the reader comes back',
     patient: true,
-    async run(service) {
-      const job = await service.createJob()
-      const stalled = await job.read('?after=0&viewer=stalled')
-      await stalled.take(1)
-      stalled.pause()
-      const watching = await job.read('?viewer=watching')
-      for (let n = 0; n < BEYOND_BUFFERS; n++) {
-        await job.push([{ ...log(`large ${n}`), data: 'x'.repeat(60_000) }])
-      }
-      await watching.until('both viewers', ({ data }) => field(data, 'viewers') === 2)
-      const isAlone = ({ event, data }: Received) => event === 'progress' && field(data, 'viewers') === 1
-      await watching.until('the close of the other stream', isAlone, CLOSED_WITHIN_MS).catch(() => {
-        throw new Skipped(
-          'the service closes no stream whose reader takes nothing, and nothing else makes it close one',
-        )
-      })
-      stalled.resume()
-      const told = await stalled.rest(20_000)
-      assert.match(stalled.text.slice(-40), /\nretry: \d+\n\n$/)
-      const back = await job.read(`?after=${told.at(-1)?.id}`)
-      await job.push({ type: 'completed' })
-      const rest = await back.rest(20_000)
-      assert.ok(['resumed', 'gap'].includes(syncOf(rest).verdict))
-      assert.deepEqual(recorded(folded(rest)), recorded(await job.snapshot()))
-      if (syncOf(rest).verdict === 'resumed') {
-        const seen = [...lines(told), ...lines(rest)]
-        assert.deepEqual(
-          seen,
-          Array.from({ length: BEYOND_BUFFERS }, (_, n) => `large ${n}`),
-        )
+    async run(service, apart) {
+      // What stands between may take all of it in the reader's place: better met with nothing in between.
+      const other = await apart?.()
+      try {
+        await closedOnStalled(other?.service ?? service)
+      } finally {
+        await other?.end()
       }
     },
   },
@@ -161,3 +168,35 @@ export const readerCases: readonly Case[] = [
     },
   },
 ]
+
+async function closedOnStalled(service: Service): Promise<void> {
+  const job = await service.createJob()
+  const stalled = await job.read('?after=0&viewer=stalled')
+  await stalled.take(1)
+  stalled.pause()
+  const watching = await job.read('?viewer=watching')
+  for (let n = 0; n < BEYOND_BUFFERS; n++) {
+    await job.push([{ ...log(`large ${n}`), data: 'x'.repeat(60_000) }])
+  }
+  await watching.until('both viewers', ({ data }) => field(data, 'viewers') === 2)
+  const isAlone = ({ event, data }: Received) => event === 'progress' && field(data, 'viewers') === 1
+  await watching.until('the close of the other stream', isAlone, CLOSED_WITHIN_MS).catch((error: unknown) => {
+    if (!(error instanceof TooLate)) throw error
+    throw new Skipped('the service closes no stream whose reader takes nothing, and nothing else makes it close one')
+  })
+  stalled.resume()
+  const told = await stalled.rest(20_000)
+  assert.match(stalled.text.slice(-40), /\nretry: \d+\n\n$/)
+  const back = await job.read(`?after=${told.at(-1)?.id}`)
+  await job.push({ type: 'completed' })
+  const rest = await back.rest(20_000)
+  assert.ok(['resumed', 'gap'].includes(syncOf(rest).verdict))
+  assert.deepEqual(recorded(folded(rest)), recorded(await job.snapshot()))
+  if (syncOf(rest).verdict === 'resumed') {
+    const seen = [...lines(told), ...lines(rest)]
+    assert.deepEqual(
+      seen,
+      Array.from({ length: BEYOND_BUFFERS }, (_, n) => `large ${n}`),
+    )
+  }
+}

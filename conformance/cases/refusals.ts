@@ -5,6 +5,8 @@ import { field, isEnd } from '../events.ts'
 
 /** Viewers of one job who all come at the same moment, as after a restart. */
 const CROWD = 200
+/** More than one page or one person opens (§11.5 lets a service say how many it takes). */
+const MANY = 320
 
 export const refusalCases: readonly Case[] = [
   {
@@ -29,6 +31,23 @@ export const refusalCases: readonly Case[] = [
           assert.ok(told.some(isEnd), 'a reader that was served sees the end')
         }
       }
+    },
+  },
+  {
+    clause: '11.5',
+    name: 'streams beyond what one may hold are told to come back, and hinder none of those that are open',
+    async run(service) {
+      const job = await service.createJob()
+      const first = await job.read('?after=0')
+      const streams = await Promise.all(Array.from({ length: MANY }, () => job.stream()))
+      const last = streams.at(-1)
+      const told = (await Promise.all(streams.map((stream) => stream.take(1)))).map(([event]) => event)
+      const busy = told.filter((event) => event?.event === 'busy')
+      for (const event of told) assert.ok(event?.event === 'sync' || event?.event === 'busy', event?.event)
+      for (const event of busy) assert.equal(field(event?.data, 'code'), 'too_many_streams')
+      if (told.at(-1)?.event === 'busy') assert.ok((last?.retryMs ?? 0) > 0 && (await last?.rest())?.length === 0)
+      await job.push({ type: 'completed' })
+      assert.ok((await first.rest(20_000)).some(isEnd))
     },
   },
   {
