@@ -10,14 +10,18 @@ interface Client {
   readonly createJobcast: typeof createJobcast
   watchJob(
     address: { readonly baseUrl: string; readonly jobId: string },
-    environment: { readonly fetch: typeof fetch; readonly transports: readonly ['fetch'] },
-  ): AsyncIterable<StreamEvent> & { readonly view: { readonly connection: string; readonly snapshot: Snapshot | null } }
+    environment: { readonly fetch: typeof fetch; readonly transports?: readonly ['fetch'] },
+  ): AsyncIterable<StreamEvent> & {
+    readonly view: { readonly connection: string; readonly snapshot: Snapshot | null }
+    readonly transport: string | null
+  }
 }
 
 /** By name, for the sake of the types. */
 const modules = ['./index.ts', './hooks/preact.ts', './hooks/react.ts', './widget/index.ts']
 
-const baseUrl = 'http://jobcast'
+/** Nobody is there: what does not go by way of the application is refused. */
+const baseUrl = 'http://127.0.0.1:9'
 
 /** The application in place of a network. */
 const fetchFromHere: typeof fetch = (input, init) => {
@@ -45,4 +49,19 @@ test('a job is run and watched to its end by streamed answers', async () => {
   expect(watch.view.connection).toBe('ended')
   expect(watch.view.snapshot).toMatchObject({ status: 'completed', result: { files: 10 } })
   expect({ ...watch.view.snapshot, viewers: 0 }).toEqual({ ...(await job.snapshot()), viewers: 0 })
+})
+
+test('with nothing named it begins with what there is here, and finds another way when that brings nothing', async () => {
+  const client: Client = await import(/* @vite-ignore */ `${modules[0]}`)
+  const job = await client.createJobcast({ baseUrl, fetch: fetchFromHere }).create({ kind: 'backup' })
+  // Only `fetch` leads to the application: an EventSource of this runtime looks for it on the network, in vain.
+  const watch = client.watchJob({ baseUrl, jobId: job.id }, { fetch: fetchFromHere })
+  if ('EventSource' in globalThis) expect(watch.transport).toBe('eventsource')
+  const types: string[] = []
+  for await (const { type } of watch) {
+    types.push(type)
+    if (type === 'sync') await job.complete()
+  }
+  expect([types.at(0), types.at(-1), watch.transport]).toEqual(['sync', 'completed', 'fetch'])
+  expect(watch.view).toMatchObject({ connection: 'ended', snapshot: { status: 'completed' } })
 })
