@@ -10,7 +10,11 @@ interface Client {
   readonly createJobcast: typeof createJobcast
   watchJob(
     address: { readonly baseUrl: string; readonly jobId: string },
-    environment: { readonly fetch: typeof fetch; readonly transports?: readonly ['fetch'] },
+    environment: {
+      readonly fetch: typeof fetch
+      readonly transports?: readonly ['fetch']
+      readonly EventSource?: unknown
+    },
   ): AsyncIterable<StreamEvent> & {
     readonly view: { readonly connection: string; readonly snapshot: Snapshot | null }
     readonly transport: string | null
@@ -64,4 +68,26 @@ test('with nothing named it begins with what there is here, and finds another wa
   }
   expect([types.at(0), types.at(-1), watch.transport]).toEqual(['sync', 'completed', 'fetch'])
   expect(watch.view).toMatchObject({ connection: 'ended', snapshot: { status: 'completed' } })
+})
+
+/** The runtime's own, with the application in place of a network. */
+function EventSourceFromHere(url: string): EventSource {
+  const { readable, writable } = new IdentityTransformStream()
+  void fetchFromHere(url).then(({ body }) => body?.pipeTo(writable))
+  return EventSource.from(readable)
+}
+
+test('the EventSource of this runtime brings all of a job', async () => {
+  const client: Client = await import(/* @vite-ignore */ `${modules[0]}`)
+  const job = await client.createJobcast({ baseUrl, fetch: fetchFromHere }).create({ kind: 'backup' })
+  const watch = client.watchJob({ baseUrl, jobId: job.id }, { fetch: fetchFromHere, EventSource: EventSourceFromHere })
+  const types: string[] = []
+  for await (const { type } of watch) {
+    types.push(type)
+    if (type !== 'sync') continue
+    await job.log('info', 'one')
+    await job.complete()
+  }
+  expect(types.filter((type) => type !== 'progress')).toEqual(['sync', 'log', 'completed'])
+  expect([watch.transport, watch.view.connection]).toEqual(['eventsource', 'ended'])
 })
