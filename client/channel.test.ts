@@ -135,6 +135,9 @@ describe('a transport that brings nothing', () => {
     expect(watch.view.connection).toBe('live')
     polling.listener.better(lines.transports[0]!)
     expect(lines.opened.filter(({ closed }) => !closed)).toHaveLength(1)
+    latest().listener.lost()
+    await pass(500 + 4_000 + 1_000 + 4_000 + 250)
+    expect(latest().name).toBe('long-poll')
   })
 
   test('is replaced by the first when the code of the next cannot be loaded', async () => {
@@ -417,4 +420,21 @@ describe('a listener that closes the watch', () => {
     await pass(60_000)
     expect(lines.opened.map(({ closed }) => closed)).toEqual([true])
   })
+})
+
+test('what helps in trouble is loaded with the first sync, before a deploy or a dead network can take it away', async () => {
+  vi.useRealTimers()
+  const onWaking = vi.fn<(wake: () => void) => void>()
+  vi.resetModules()
+  vi.doMock('./trouble.ts', () => ({ onWaking, solve: vi.fn<() => void>() }))
+  const fresh = await import('./watch-job.ts')
+  watch = fresh.watchJob('https://jobs.example/api/jobs/j', { transports: lines.transports })
+  expect(lines.opened).toHaveLength(1)
+  sync()
+  await vi.waitFor(() => expect(onWaking).toHaveBeenCalledTimes(1))
+  sync()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(onWaking).toHaveBeenCalledTimes(1)
+  vi.doUnmock('./trouble.ts')
+  vi.resetModules()
 })

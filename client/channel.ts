@@ -85,6 +85,7 @@ export function openChannel<View extends StreamView, Event extends { readonly ty
         better(found) {
           if (mine !== turn) return
           way.source = found
+          way.patienceMs = SYNC_MS
           way.misses = 0
           dial()
         },
@@ -105,8 +106,13 @@ export function openChannel<View extends StreamView, Event extends { readonly ty
     const event = { type, cursor, data } as unknown as Event
     const view = subject.fold(known.view, event)
     show({ ...view, connection: nextState(view.connection, standing(view)) }, event)
-    if (isOver(view) && isFinal(view)) end()
+    if (isDone()) end()
   }
+  /** Whether nothing more can come, and all of it was seen. */
+  function isDone(): boolean {
+    return isOver(known.view) && isFinal(known.view)
+  }
+
   /** Where the connection stands after what was heard. */
   function standing(view: View): ConnectionSignal {
     if (isBehind(view)) return 'catching-up'
@@ -167,7 +173,7 @@ export function openChannel<View extends StreamView, Event extends { readonly ty
     else if (connection === 'ended' && !isFinal(known.view)) void meetTrouble()
   }
 
-  if (!isOver(known.view) || !isFinal(known.view)) dial()
+  if (!isDone()) dial()
   return {
     revive() {
       way.failures = 0

@@ -126,7 +126,8 @@ describe('its types hold for a consumer who checks those of libraries too', () =
 
   test('without any framework', async () => {
     const plain = `
-import { createJobcast, type ProducerJob, type Snapshot, watchJob } from 'jobcast'
+import { createJobcast, type ProducerJob, type Snapshot, type TransportSource, watchJob } from 'jobcast'
+import type { LineListener, LineRequest, Transport } from 'jobcast'
 import 'jobcast/widget'
 const element = document.createElement('jobcast-progress')
 element.job = 'job_1'
@@ -139,6 +140,12 @@ await job.progress({ don: 1 })
 for await (const event of watchJob(job.urls.stream)) {
   if (event.type === 'log') console.log(event.data.message.toUpperCase())
 }
+const open: Transport = ({ cursor }: LineRequest, listener: LineListener) => {
+  queueMicrotask(() => listener.event('log', { message: 'mine' }, String(cursor)))
+  return () => {}
+}
+export const mine: TransportSource = { name: 'fetch', open }
+watchJob('http://x/api/jobs/j', { transports: [mine, 'long-poll'] }).close()
 export const snapshot: Snapshot | null = watchJob('http://x/api/jobs/j').view.snapshot
 `
     expect(await check({ 'plain.ts': plain })).toBe('')

@@ -35,7 +35,7 @@ const languageBytes = 1_200
 const coreBytes = 3_210
 
 /** With all that it can come to need: as measured and a fiftieth; the aim is 5,000. */
-const wholeBytes = 7_850
+const wholeBytes = 7_830
 
 const budgets: readonly Budget[] = [
   { files: widget, what: 'the widget', maxBytes: widgetBytes },

@@ -63,7 +63,10 @@ function begin<View extends StreamView, Event extends HeardEvent>(subject: Subje
   const known: Known<View> = { view: subject.blank, transport: null }
   const watchers: Shared<View, Event>['watchers'] = new Map()
   const follower = follow(known, subject, (event) => {
-    for (const [watcher, tell] of watchers) tell.call(Object.assign(watcher, known), event)
+    for (const [watcher, tell] of watchers) {
+      Object.assign(watcher, known)
+      tell(event)
+    }
   })
   const shared = { subject, known, watchers, follower }
   page.add(shared)
