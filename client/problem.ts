@@ -4,15 +4,13 @@ import type { ProblemBody } from '../durable/protocol/problem.ts'
 /** An answer that was not a success, or no answer at all (`status` 0). `message` is for people. */
 export class RequestProblem extends Error {
   override readonly name = 'RequestProblem'
-  readonly status: number
-  readonly code: string
-  readonly requestId: string | null
+  declare readonly status: number
+  declare readonly code: string
+  declare readonly requestId: string | null
 
   constructor(status: number, code: string, message: string, requestId: string | null = null) {
     super(message)
-    this.status = status
-    this.code = code
-    this.requestId = requestId
+    Object.assign(this, { status, code, requestId })
   }
 
   /** Whether the same request can succeed later without anybody changing anything. */

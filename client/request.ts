@@ -14,15 +14,15 @@ export interface JsonRequest {
  * @throws RequestProblem for any answer but a success, and when there is none; the signal's reason when aborted.
  */
 export async function requestJson<T>(url: string, request: JsonRequest = {}): Promise<T> {
-  const { method = 'GET', body, headers, signal } = request
+  const { method = 'GET', body, headers, signal = null } = request
   let response: Response
   let text: string
   try {
     response = await (request.fetch ?? fetch)(url, {
       method,
-      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      signal,
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     })
     text = await response.text()
   } catch (error) {

@@ -27,7 +27,7 @@ interface Shared<View extends StreamView, Event> {
 const page = new Set<unknown>()
 
 /** Programs have no other pages to share with, and no limit to their connections. */
-const environment = typeof document === 'undefined' ? {} : pageEnvironment()
+const environment: Partial<WatchEnvironment> = typeof document === 'undefined' ? {} : pageEnvironment()
 
 /** Follows the subject, together with whoever else does. */
 export function share<View extends StreamView, Event extends HeardEvent>(
@@ -73,14 +73,11 @@ function begin<View extends StreamView, Event extends HeardEvent>(subject: Subje
   return shared
 }
 
-/** Without locks each tab is on its own: pages without https have none. */
 function follow<View extends StreamView, Event extends HeardEvent>(
   ...[known, subject, tell]: Parameters<Follow<View, Event>>
 ): Follower {
   const connect: Follow<View, Event> = (...what) => openChannel(...what, environment)
-  if (!('transports' in environment) || !('locks' in navigator) || !('BroadcastChannel' in globalThis)) {
-    return connect(known, subject, tell)
-  }
+  if (!environment.transports) return connect(known, subject, tell)
   return sharedChannel(known, subject, tell, {
     name: `jobcast${WORDS}:${subject.stream}`,
     connect,

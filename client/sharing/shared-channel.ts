@@ -67,7 +67,8 @@ export function sharedChannel<View extends StreamView, Event extends HeardEvent>
       post.addEventListener('message', ({ data }) => hear(data))
       claim(false)
     } catch {
-      // A page that may store nothing may not speak to others either, in some browsers.
+      // Pages without https have no locks, and one that may store nothing may not speak to others in some browsers.
+      leaveOthers()
       move('granted')
     }
   }

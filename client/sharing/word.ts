@@ -62,5 +62,5 @@ export function isOfNoUse({
 
 /** Whether a stream began by saying that something was lost for good, and what stands now. */
 function isGap({ type, data }: HeardEvent): boolean {
-  return type === 'sync' && typeof data === 'object' && data !== null && 'verdict' in data && data.verdict === 'gap'
+  return type === 'sync' && Object(data).verdict === 'gap'
 }
