@@ -108,6 +108,7 @@ export function openChannel<View extends StreamView, Event extends { readonly ty
     show({ ...view, connection: nextState(view.connection, standing(view)) }, event)
     if (isDone()) end()
   }
+
   /** Whether nothing more can come, and all of it was seen. */
   function isDone(): boolean {
     return isOver(known.view) && isFinal(known.view)

@@ -34,8 +34,12 @@ export async function solve<View extends StreamView, Event>(
   const { random = Math.random } = environment
   const { ticket } = subject
   const used = ticket?.value
-  const wait = Object(said).retry_after
-  if (wait !== undefined) return { view, ms: politeMs(wait, random()) }
+  const { retry_after } = Object(said)
+  if (retry_after !== undefined) {
+    const ms = politeMs(Number(retry_after), random())
+    // Whoever may come back at once comes back as after any loss.
+    return ms > 0 ? { view, ms } : { view }
+  }
   const transports = transportsFor(subject, environment)
   const take = (rung: number): void => {
     way.source = transports[rung] ?? null

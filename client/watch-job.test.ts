@@ -98,6 +98,17 @@ test('a busy service is left alone for as long as it asks', async () => {
   expect(opened()).toBe(2)
 })
 
+test.each([0, 'soon'])(
+  'a busy service that names no time (%o) is come back to as after any loss',
+  async (retry_after) => {
+    ScriptedEventSource.latest.say('busy', 0, { code: 'unavailable', retry_after })
+    await vi.advanceTimersByTimeAsync(249)
+    expect(opened()).toBe(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(opened()).toBe(2)
+  },
+)
+
 test('a silent line is given up after two and a half heartbeats, a line with heartbeats is not', async () => {
   sync(5)
   await vi.advanceTimersByTimeAsync(30_000)
