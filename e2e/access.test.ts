@@ -208,6 +208,15 @@ describe('the start', () => {
     expect((await fetch(`${open.url}/api/jobs`)).status).toBe(200)
     const elsewhere = await fetch(`${open.url}/api/jobs`, { headers: { 'x-forwarded-for': '203.0.113.7' } })
     expect(elsewhere.status).toBe(403)
+    for (const [origin, status, reads] of [
+      ['https://evil.example', 403, null],
+      ['null', 403, null],
+      ['http://localhost:5173', 201, '*'],
+    ] as const) {
+      const headers = { origin, 'content-type': 'text/plain' }
+      const made = await fetch(`${open.url}/api/jobs`, { method: 'POST', headers, body: '{"kind":"check"}' })
+      expect([made.status, made.headers.get('access-control-allow-origin')]).toEqual([status, reads])
+    }
     await open.killGroup()
 
     const closed = await startAsUser({ ...wishes, access: 'keys' })

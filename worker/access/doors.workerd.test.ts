@@ -435,9 +435,14 @@ it.each(['http://localhost:5173', 'http://127.0.0.1:3000', 'http://[::1]:3000', 
   async (Origin) => {
     const made = await atHome('POST', '/api/jobs', { headers: { Origin }, body: '{"kind":"a"}' })
     expect(made.status).toBe(201)
-    expect(allowed(made)).toMatchObject({ origin: '*' })
+    const answers = [
+      made,
+      await atHome('GET', '/api/health'),
+      await atHome('GET', '/api/nothing', { headers: { Origin } }),
+    ]
+    for (const answer of answers) expect(allowed(answer)).toEqual({ origin: '*', credentials: null, vary: 'Origin' })
     const asked = await atHome('OPTIONS', '/api/jobs', { headers: { Origin, 'Access-Control-Request-Method': 'POST' } })
     expect(asked.status).toBe(204)
-    expect(allowed(asked)).toMatchObject({ origin: '*' })
+    expect(allowed(asked)).toMatchObject({ origin: '*', vary: 'Origin' })
   },
 )

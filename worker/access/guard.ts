@@ -15,7 +15,15 @@ import { Brief, KEPT_MS } from './brief.ts'
 import { type Caller, EVERYONE, jobToImport, rightsOf } from './caller.ts'
 import { fromTicket, identify, KnownKeys, shownKeyId } from './identify.ts'
 import { isFromHere, isPageFromHere } from './loopback.ts'
-import { ANY_PAGE, originHeaders, type Policy, policyOf, PREFLIGHT_HEADERS, standingOf } from './origins.ts'
+import {
+  ANY_PAGE,
+  originHeaders,
+  PAGES_FROM_HERE,
+  type Policy,
+  policyOf,
+  PREFLIGHT_HEADERS,
+  standingOf,
+} from './origins.ts'
 import { type Rule, ruleOf } from './rights.ts'
 import { TAKEN_BACK } from './ticket.ts'
 
@@ -54,6 +62,7 @@ class Door {
     const { mode } = c.env.access
     const outsider = mode === 'local' ? notFromHere(c) : null
     if (outsider !== null) return outsider
+    if (mode === 'local') c.set('originHeaders', originHeaders(null, 'absent', PAGES_FROM_HERE))
     if (c.req.method === 'OPTIONS') return this.#preflight(c)
     if (!isRoute) return null
     if (rule === null) return problem(c, { code: 'not_allowed', detail: 'Nobody has been given this right.' })
@@ -94,7 +103,7 @@ class Door {
   }
 
   async #policy(c: AppContext, caller: Caller | null, origin: string | null): Promise<Policy> {
-    if (caller?.kind === 'everyone') return ANY_PAGE
+    if (caller?.kind === 'everyone') return openPolicy(c)
     if (caller?.kind === 'ticket') return policyOf(caller.ticket.origins)
     // Where no page asks, nobody reads what the list would say.
     if (origin === null) return { listed: [], others: false }
@@ -119,7 +128,7 @@ class Door {
   }
 
   async #preflightPolicy(c: AppContext): Promise<Policy> {
-    if (c.env.access.mode !== 'keys') return ANY_PAGE
+    if (c.env.access.mode !== 'keys') return openPolicy(c)
     const text = c.req.query('ticket')
     const ticket = text === undefined ? null : await fromTicket(c, text)
     return ticket?.ok === true ? this.#policy(c, ticket.value, null) : this.#anyWorkspace(c)
@@ -170,6 +179,11 @@ class Door {
     if (!beginsJob || access.mode === 'local' || (await limits.jobs.take(whoBegins(caller)))) return null
     return tooMany(c, 'This workspace has begun', 'jobs', JOB_RATE)
   }
+}
+
+/** Of a service that asks nobody who they are. */
+function openPolicy(c: AppContext): Policy {
+  return c.env.access.mode === 'local' ? PAGES_FROM_HERE : ANY_PAGE
 }
 
 const NO_ACCESS =

@@ -5,9 +5,14 @@ export interface Policy {
   readonly listed: readonly string[]
   /** Whether pages of all other origins may call too. */
   readonly others: boolean
+  /** Whether some origins are turned away before this is asked. */
+  readonly isForSome?: boolean
 }
 
 export const ANY_PAGE: Policy = { listed: [], others: true }
+
+/** Where pages of other machines were turned away already. */
+export const PAGES_FROM_HERE: Policy = { ...ANY_PAGE, isForSome: true }
 
 /** Who has listed origins means these and no others. */
 export function policyOf(listed: readonly string[] | undefined): Policy {
@@ -28,9 +33,9 @@ export function standingOf(origin: string | null, address: string, { listed, oth
 export function originHeaders(
   origin: string | null,
   standing: Standing,
-  { listed, others }: Policy,
+  { listed, others, isForSome = false }: Policy,
 ): Readonly<Record<string, string>> {
-  const vary: Readonly<Record<string, string>> = listed.length > 0 || !others ? { Vary: 'Origin' } : {}
+  const vary: Readonly<Record<string, string>> = listed.length > 0 || !others || isForSome ? { Vary: 'Origin' } : {}
   if (standing === 'listed' && origin !== null) {
     return { ...vary, ...EXPOSED, 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' }
   }
