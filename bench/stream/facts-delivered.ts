@@ -7,7 +7,9 @@ import { betterSse, betterSseBatch } from '../systems/better-sse.ts'
 import { nchan } from '../systems/nchan.ts'
 import { oursOnDeno } from '../systems/on-deno.ts'
 import { naive, ours } from '../systems/on-workerd.ts'
+import { number } from '../report/table.ts'
 import { highestPace } from './highest-pace.ts'
+import { ceiling } from './load-ceiling.ts'
 import type { Trial } from './stage.ts'
 
 const viewers = 1000
@@ -24,6 +26,7 @@ export const factsDelivered: Benchmark = {
   about: `facts delivered a second to ${viewers} viewers, none lost, pushed in batches of ${batch}`,
   peers: [naive, betterSse, betterSseBatch, nchan],
   async run(context) {
+    const { frames: readable } = await ceiling()
     const rates: Record<string, number | null> = {}
     for (const system of [ours, oursOnDeno, ...this.peers]) {
       const size = system.batches ? batch : 1
@@ -68,6 +71,7 @@ export const factsDelivered: Benchmark = {
         },
       ],
       notes: [
+        `The load program reads ${number(readable)} frames/s at most; ${Math.round(((rate ?? 0) / readable) * 100)} % of that were used here.`,
         'Each viewer is checked to hold every fact exactly once. Nchan takes one event a request.',
         'better-sse broadcasts event by event; in the second row the application puts a push into one buffer by hand',
         'and writes that to each session (batch()), which Node does in fewer steps a viewer than workerd.',

@@ -7,8 +7,8 @@ import type { Context } from '../benchmark.ts'
 import type { System } from '../systems/system.ts'
 import { type Load, Stage, type Trial } from './stage.ts'
 
-/** After this many halvings of what lies between, the figure is within a quarter of the truth. */
-const narrowings = 2
+/** After this many halvings of what lies between, for all systems alike, the figure is within a sixteenth of the truth. */
+const narrowings = 4
 /** Before a new server is judged, so that its code is compiled: pushes a second, and for how long (s). */
 const warmUp = { pushesPerSecond: 20, seconds: 1 }
 /** The search begins here; a server that cannot keep even this is tried with less. */

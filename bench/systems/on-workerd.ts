@@ -24,6 +24,7 @@ function onWorkerd(name: string, worker: string, payload: typeof update, query =
         port: server.port,
         pid: server.pid,
         streamPath: `${jobPath}/stream`,
+        ...(worker === 'pulling' && { collectPath: `${jobPath}/gc` }),
         push: (kind, seqs, padding) => ({
           path: `${jobPath}/updates${query}`,
           body: JSON.stringify(seqs.map((seq) => payload(kind, seq, padding))),

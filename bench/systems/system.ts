@@ -10,6 +10,8 @@ export interface Running {
   readonly pid: number
   /** Where viewers of the job read. */
   readonly streamPath: string
+  /** Where the server collects its garbage, if it offers that. */
+  readonly collectPath?: string
   /** @param padding characters added to each event */
   push(kind: Kind, seqs: readonly number[], padding: number): Push
   /** Ends the server and all it started. Safe to repeat. */

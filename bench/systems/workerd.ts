@@ -52,6 +52,8 @@ const config :Workerd.Config = (
     (name = "objects", disk = (path = "${objects}", writable = true)),
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  # So that memory can be read without what is only yet to be collected.
+  v8Flags = ["--expose-gc"],
 );
 const main :Workerd.Worker = (
   modules = [(name = "${name}.js", esModule = embed "${name}.js")],
