@@ -128,8 +128,15 @@ describe('its types hold for a consumer who checks those of libraries too', () =
     const plain = `
 import { createJobcast, type ProducerJob, type Snapshot, type TransportSource, watchJob } from 'jobcast'
 import type { LineListener, LineRequest, Transport } from 'jobcast'
+import type { JobEventDetail } from 'jobcast/widget'
 import 'jobcast/widget'
 const element = document.createElement('jobcast-progress')
+element.addEventListener('jobcast-progress', ({ detail }) => console.log(detail.snapshot?.progress?.toFixed()))
+addEventListener('jobcast-error', ({ detail: { code, message } }) => console.log(code.toUpperCase(), message.trim()))
+document.addEventListener('jobcast-started', ({ detail }) => console.log(detail.job_id.toUpperCase()))
+// @ts-expect-error there is no such event
+element.addEventListener('jobcast-progres', ({ detail }) => console.log(detail))
+export const idOf = ({ job_id }: JobEventDetail): string => job_id
 element.job = 'job_1'
 // @ts-expect-error an id is text
 element.job = 1

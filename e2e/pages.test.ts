@@ -62,6 +62,55 @@ describe.skipIf(chromiumPath === null)('the page', () => {
       }
     })
 
+    test('an embed is tried: it runs, in other colours and back, and its text is copied', async () => {
+      const context = await browser.newContext({
+        colorScheme,
+        viewport,
+        permissions: ['clipboard-read', 'clipboard-write'],
+      })
+      try {
+        const page = await context.newPage()
+        const errors = collectErrors(page)
+        await page.goto(`${scene.url}/embed`)
+        const accent = page.getByLabel('Accent')
+        const before = await accent.inputValue()
+        await page.getByRole('button', { name: 'Start a sample job' }).press('Enter')
+        const sample = page.locator('jobcast-progress')
+        await sample.locator('[data-mood=determinate]').waitFor()
+        expect(await sample.evaluate((element) => element.matches(':focus-within'))).toBe(true)
+        const fill = () =>
+          sample.evaluate((element) => {
+            const bar = element.shadowRoot?.querySelector('.fill')
+            return bar && getComputedStyle(bar).backgroundColor
+          })
+        // The pickers begin with what is seen.
+        const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(before.slice(at, at + 2), 16))
+        expect(await fill()).toBe(`rgb(${red}, ${green}, ${blue})`)
+        await accent.fill('#aa3300')
+        await page.getByLabel('Corners').fill('2')
+        expect(await fill()).toBe('rgb(170, 51, 0)')
+        await page.getByRole('button', { name: 'Copy', exact: true }).first().click()
+        await page.getByText('Copied').waitFor()
+        const copied = await page.evaluate(() => navigator.clipboard.readText())
+        expect(copied).toContain(`<script type="module" src="${scene.url}/widget.js"></script>`)
+        expect(copied).toContain(`<jobcast-progress job="${await sample.getAttribute('job')}" src="${scene.url}">`)
+        expect(copied).toContain('--jobcast-accent: #aa3300;')
+        expect(copied).toContain('--jobcast-radius: 2px;')
+        const reset = page.getByRole('button', { name: 'As it was' })
+        await reset.press('Enter')
+        expect(await page.getByLabel('Corners').inputValue()).toBe('10')
+        expect(await accent.inputValue()).toBe(before)
+        expect(await reset.evaluate((button) => button.matches(':focus'))).toBe(true)
+        expect(await complaints(page)).toEqual([])
+        await page.getByRole('button', { name: 'Cancel' }).click()
+        await page.getByRole('button', { name: 'Stop it' }).click()
+        await sample.locator('[data-mood=cancelled]').waitFor()
+        expect(errors).toEqual([])
+      } finally {
+        await context.close()
+      }
+    })
+
     test('the import dialog', async () => {
       const page = await browser.newPage({ colorScheme, viewport })
       try {

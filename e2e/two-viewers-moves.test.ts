@@ -1,6 +1,6 @@
 // Two browsers on one job, through everything that can happen to it: each sees every state, in the same order, while the
-// producer works, falls silent, comes back, is asked to stop; while the service is killed and started again; and while
-// an import is cancelled and tried again.
+// producer works, falls silent, comes back, is asked to stop; while the service is killed and started again; while the
+// network goes, or holds streams back; while a ticket runs out; and while an import is cancelled and tried again.
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -9,6 +9,8 @@ import { freePort } from '../scripts/port.ts'
 import type { Service } from '../scripts/service.ts'
 import { chromiumPath, launchBrowser } from './harness/browser.ts'
 import { host } from './harness/host.ts'
+import { makeKey } from './harness/keys.ts'
+import { ownJob } from './harness/own-job.ts'
 import { temporaryDirectory } from './harness/started.ts'
 
 const patienceMs = 60_000
@@ -129,6 +131,78 @@ describe.skipIf(chromiumPath === null)('move by move', () => {
     const states = (seen: readonly Move[] = []) => seen.map(({ state }) => state)
     expect(new Set(states(one))).toEqual(new Set(['determinate', 'reconnecting', 'completed']))
     expect([states(one).at(-1), states(other)]).toEqual(['completed', states(one)])
+  })
+
+  test('a network that goes while the service does, and both come back', async () => {
+    const { job_id } = await post<{ job_id: string }>('/api/jobs', { kind: 'bake', title: 'Bake', total: 10 })
+    await post(`/api/jobs/${job_id}/updates${patient}`, { type: 'progress', done: 3 })
+    await watch(job_id)
+    await all('determinate')
+    await service.kill()
+    await all('reconnecting')
+    for (const context of contexts) await context.setOffline(true)
+    await all('offline')
+    service = await host.start({ dataDir, port: service.port, log: 'keep' })
+    for (const context of contexts) await context.setOffline(false)
+    await all('determinate')
+    const [one, other] = await moves()
+    const states = (seen: readonly Move[] = []) => new Set(seen.map(({ state }) => state))
+    expect(states(one)).toEqual(new Set(['determinate', 'reconnecting', 'offline']))
+    expect(states(other)).toEqual(states(one))
+  })
+
+  test('where no stream comes through: a poll brings every move', async () => {
+    for (const context of contexts) await context.route('**/stream?*', () => {})
+    const { job_id } = await post<{ job_id: string }>('/api/jobs', { kind: 'bake', title: 'Bake', total: 10 })
+    const push = (...updates: readonly object[]) => post(`/api/jobs/${job_id}/updates${patient}`, updates)
+    await push({ type: 'progress', done: 3 })
+    await watch(job_id)
+    await all('polling')
+    await push({ type: 'progress', done: 10, counts: { failed: 2 } }, { type: 'completed', result: {} })
+    await all('completed-with-failures')
+    const [one, other] = await moves()
+    const polled = (seen: readonly Move[] = []) => seen.slice(seen.findIndex(({ state }) => state === 'polling'))
+    expect(polled(one)).toEqual([
+      { state: 'polling', progress: 30, attempt: 1 },
+      { state: 'completed-with-failures', progress: 100, attempt: 1 },
+    ])
+    expect(polled(other)).toEqual(polled(one))
+  })
+
+  test('a job that is not there', async () => {
+    await watch('job_00000000000000000000000000')
+    await all('not-found')
+    const [one, other] = await moves()
+    expect(one).toEqual([{ state: 'not-found', progress: null, attempt: null }])
+    expect(other).toEqual(one)
+  })
+
+  test('a link whose ticket runs out: what was seen stays, and access is over', async () => {
+    const keyed = join(dataDir, '../keyed')
+    const key = await makeKey(keyed, 'ours', 'producer')
+    const locked = await host.start({ dataDir: keyed, access: 'keys', log: 'keep' })
+    try {
+      const headers = { authorization: `Bearer ${key}` }
+      const job = await ownJob(locked.url, { kind: 'bake', title: 'Bake', total: 10 }, headers)
+      await job.push({ type: 'progress', done: 3 })
+      const body = JSON.stringify({ jobs: [job.id], ttl: 5 })
+      const minted = await fetch(`${locked.url}/api/tickets`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      })
+      const { ticket } = await minted.json()
+      await Promise.all(pages.map((page) => page.goto(`${locked.url}/jobs/${job.id}#ticket=${ticket}`)))
+      await all('ticket-expired')
+      const [one, other] = await moves()
+      expect(one).toEqual([
+        { state: 'determinate', progress: 30, attempt: 1 },
+        { state: 'ticket-expired', progress: 30, attempt: 1 },
+      ])
+      expect(other).toEqual(one)
+    } finally {
+      await locked.stop()
+    }
   })
 
   test('an import that is cancelled by one and tried again by the other', async () => {

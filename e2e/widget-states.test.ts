@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, launchBrowser } from './harness/browser.ts'
 import { collectErrors, complaints, widthBeyondTheScreen } from './harness/complaints.ts'
-import { moodOfStage, type StagedJobs, stageJobs, type StageName, STAGES } from './harness/staged-jobs.ts'
+import { DIALOGS, moodOfStage, type StagedJobs, stageJobs, type StageName, STAGES } from './harness/staged-jobs.ts'
 
 const patienceMs = 30_000
 /** A thousand connections, one after another, on a machine that is busy. */
@@ -12,6 +12,14 @@ const manyMs = 400_000
 
 /** 1280 pixels at a zoom of 400 %. */
 const zoomed = { width: 320, height: 256 }
+/** What a browser keeps of its own doings, and far from a widget each. */
+const keptBytes = 300_000
+
+/** More than what lies on the way between a browser and a service that does not read. */
+const LARGE = Buffer.alloc(12_000_000, '{"a":1}\n')
+
+const SMALL = Buffer.from('{}')
+
 const wide = { width: 1280, height: 900 }
 
 describe.skipIf(chromiumPath === null)('in every state', () => {
@@ -53,7 +61,7 @@ describe.skipIf(chromiumPath === null)('in every state', () => {
   /** What a service refuses, the browser says too. */
   const refusals = /status of 40[134]/
 
-  test.concurrent.each([
+  const LOOKS = [
     ['light', 'lang=en', { colorScheme: 'light' }],
     ['dark', 'lang=en', { colorScheme: 'dark' }],
     ['German', 'lang=de', { colorScheme: 'dark' }],
@@ -63,7 +71,9 @@ describe.skipIf(chromiumPath === null)('in every state', () => {
     ['a zoom of 400 %', 'lang=en', { viewport: zoomed }],
     ['a zoom of 400 %, in German', 'lang=de', { viewport: zoomed }],
     ['a zoom of 400 %, in Arabic', 'lang=ar&dir=rtl', { viewport: zoomed }],
-  ] satisfies [string, string, BrowserContextOptions][])('%s: nobody is shut out', async (_, query, options) => {
+  ] satisfies [string, string, BrowserContextOptions][]
+
+  test.concurrent.each(LOOKS)('%s: nobody is shut out', async (_, query, options) => {
     await look(query, options, async (page, errors) => {
       await allInMood(page)
       await page.locator('summary').evaluateAll((summaries) => {
@@ -77,13 +87,52 @@ describe.skipIf(chromiumPath === null)('in every state', () => {
     })
   })
 
-  test('whoever wants less motion gets none', async () => {
-    await look('lang=en', { reducedMotion: 'reduce' }, async (page) => {
-      await allInMood(page)
+  const unlike = LOOKS.filter(([name]) => !name.includes('German') && !name.startsWith('English'))
+  test.concurrent.each(unlike)('%s: nor from the dialog that imports', async (_, query, options) => {
+    for (const service of DIALOGS) {
+      await look(`${query}&dialog=${service}`, options, async (page, errors) => {
+        await page.locator('jobcast-import .open').click()
+        await page.locator('dialog [data-mood=determinate] .log').waitFor()
+        const dialog = page.getByRole('dialog')
+        const check = async () => {
+          expect(await complaints(page)).toEqual([])
+          expect(await widthBeyondTheScreen(page)).toBe(0)
+          expect(await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+        }
+        await check()
+        await page.locator('input[type=file]').setInputFiles({
+          name: 'spans-of-november.jsonl',
+          mimeType: 'application/json',
+          buffer: service === 'sending' ? LARGE : SMALL,
+        })
+        await page.locator(service === 'sending' ? '.upload progress' : '.upload [role=alert]').waitFor()
+        await page.locator('.sample summary').click()
+        await page.locator('.sample button').click()
+        await page.locator('.sample [role=alert]').waitFor()
+        await check()
+        expect(errors.filter((text) => !/status of 4(00|29)/.test(text))).toEqual([])
+      })
+    }
+  })
+
+  test('the first moment, before the service has answered', async () => {
+    await look('lang=en&only=connecting', {}, async (page) => {
+      await inMood(page, 'connecting', 'loading')
+      expect(await complaints(page)).toEqual([])
+    })
+  })
+
+  test.each([
+    ['whoever wants less motion gets none', 'reduce'],
+    ['where motion is welcome, what nobody knows the end of moves', 'no-preference'],
+  ] as const)('%s', async (_, reducedMotion) => {
+    await look('lang=en&only=indeterminate', { reducedMotion }, async (page) => {
+      await inMood(page, 'indeterminate')
       const running = await page
         .locator('jobcast-progress')
         .evaluateAll((elements) => elements.flatMap(({ shadowRoot }) => shadowRoot?.getAnimations() ?? []).length)
-      expect(running).toBe(0)
+      if (reducedMotion === 'reduce') expect(running).toBe(0)
+      else expect(running).toBeGreaterThan(0)
     })
   })
 
@@ -132,18 +181,22 @@ describe.skipIf(chromiumPath === null)('in every state', () => {
       await inMood(page, 'reconnecting')
       await page.context().setOffline(true)
       await inMood(page, 'reconnecting', 'offline')
-      await page.getByText('You are offline').waitFor()
+      await page.getByText('You are offline', { exact: true }).waitFor()
       expect(await complaints(page)).toEqual([])
+      await page.getByRole('status').getByText('traces-of-november.jsonl: You are offline').waitFor()
       await page.context().setOffline(false)
       await inMood(page, 'reconnecting')
+      await page.getByRole('status').getByText('traces-of-november.jsonl: Reconnecting…').waitFor()
     })
   })
 
-  test(
-    'a widget that came and went a thousand times has left nothing',
-    async () => {
-      await look('only=determinate', {}, async (page) => {
-        await inMood(page, 'determinate')
+  test.each([
+    ['a widget that came and went a thousand times', 'only=determinate', comeAndGo, 50, 1_000],
+    ['a dialog that was opened, closed and taken away a hundred times', 'dialog=sending', openAndGo, 20, 100],
+  ] as const)(
+    '%s has left nothing',
+    async (_, query, cycle, warm, times) => {
+      await look(query, {}, async (page) => {
         const devtools = await page.context().newCDPSession(page)
         await devtools.send('Performance.enable')
         const measure = async () => {
@@ -152,34 +205,64 @@ describe.skipIf(chromiumPath === null)('in every state', () => {
           const value = (wanted: string) => metrics.find(({ name }) => name === wanted)?.value ?? 0
           return { nodes: value('Nodes'), listeners: value('JSEventListeners'), heap: value('JSHeapUsedSize') }
         }
-        await comeAndGo(page, 50)
+        await cycle(page, warm)
         const before = await measure()
-        await comeAndGo(page, 1_000)
+        await cycle(page, times)
         const after = await measure()
         expect({ nodes: after.nodes, listeners: after.listeners }).toEqual({
           nodes: before.nodes,
           listeners: before.listeners,
         })
-        expect(after.heap).toBeLessThan(before.heap * 1.5)
+        expect(after.heap - before.heap).toBeLessThan(keptBytes)
       })
     },
     manyMs,
   )
 })
 
-/** Puts the widget there, waits until it shows its job and all that follows, and takes it away; so many times. */
-function comeAndGo(page: Page, times: number): Promise<void> {
+/** Puts the button there, opens the dialog behind it, waits until it shows a job, closes it and takes all away; so many times. */
+function openAndGo(page: Page, times: number): Promise<void> {
   return page.evaluate(async (rounds) => {
-    document.querySelector('section')?.remove()
     const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    const src = document.querySelector('jobcast-import')?.getAttribute('src') ?? ''
     for (let round = 0; round < rounds; round++) {
-      const element = document.createElement('jobcast-progress')
-      element.setAttribute('job', 'determinate')
-      element.setAttribute('src', `http://determinate.localhost:${location.port}/`)
+      document.querySelector('jobcast-import')?.remove()
+      const element = document.createElement('jobcast-import')
+      element.src = src
       document.querySelector('main')?.append(element)
-      while (!element.shadowRoot?.querySelector('[data-mood=determinate] .log')) await nextFrame()
-      element.remove()
-      await nextFrame()
+      await element.show()
+      const dialog = element.shadowRoot?.querySelector('dialog')
+      const job = () => dialog?.querySelector('jobcast-progress')?.shadowRoot
+      while (!job()?.querySelector('[data-mood=determinate] .log')) await nextFrame()
+      dialog?.close()
+      while (job()) await nextFrame()
     }
   }, times)
+}
+
+/** As many as a page may well show of one job. */
+const AT_ONCE = 5
+
+/** Puts widgets there, waits until each shows its job and all that follows, and takes them away; so many in all. */
+function comeAndGo(page: Page, times: number): Promise<void> {
+  return page.evaluate(
+    async ([rounds, atOnce]) => {
+      document.querySelector('section')?.remove()
+      const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+      for (let round = 0; round < rounds; round++) {
+        const elements = Array.from({ length: atOnce }, () => document.createElement('jobcast-progress'))
+        for (const element of elements) {
+          element.setAttribute('job', 'determinate')
+          element.setAttribute('src', `http://determinate.localhost:${location.port}/`)
+        }
+        document.querySelector('main')?.append(...elements)
+        const shown = () =>
+          elements.every(({ shadowRoot }) => shadowRoot?.querySelector('[data-mood=determinate] .log'))
+        while (!shown()) await nextFrame()
+        for (const element of elements) element.remove()
+        await nextFrame()
+      }
+    },
+    [times / AT_ONCE, AT_ONCE] as const,
+  )
 }

@@ -111,6 +111,23 @@ describe.skipIf(chromiumPath === null)('with tickets', () => {
     expect(errors).toEqual([])
   })
 
+  test('another ticket is another right: nothing of the one before is offered meanwhile', async () => {
+    const job = await runningJob()
+    const control = await mint({ jobs: [job], scope: 'control' })
+    const read = await mint({ jobs: [job], scope: 'read' })
+    const { page, errors } = await open(
+      `<jobcast-progress job="${job}" src="${service.url}" ticket="${control}"></jobcast-progress>`,
+    )
+    await page.getByRole('button', { name: 'Cancel' }).waitFor()
+    // The service is slow to say what the other one allows.
+    await page.route('**/api/session*', () => {})
+    await page.locator('jobcast-progress').evaluate((element, ticket) => element.setAttribute('ticket', ticket), read)
+    await mood(page, 'determinate')
+    await page.getByText('Log', { exact: true }).waitFor()
+    expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0)
+    expect(errors).toEqual([])
+  })
+
   test('a ticket that runs out is said as such, with what was last seen', async () => {
     const job = await runningJob()
     const ticket = await mint({ jobs: [job], ttl: 5 })

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchBrowser } from '../e2e/harness/browser.ts'
-import { type StagedJobs, stageJobs } from '../e2e/harness/staged-jobs.ts'
+import { DIALOGS, type StagedJobs, stageJobs } from '../e2e/harness/staged-jobs.ts'
 import { buildPage } from './build.ts'
 import { root } from './checkout.ts'
 import { startImport } from './import-file.ts'
@@ -26,8 +26,10 @@ const folder = join(root, 'screenshots')
 const readmeSample = { kind: 'sample', traces: 2_400, per_second: 240 }
 const readmePercent = 62
 const patienceMs = 10_000
+/** More than a service that does not read it takes. */
+const uploaded = Buffer.alloc(12_000_000, '{}\n')
 /** What `takeStates` takes. */
-const stateShots = 3
+const stateShots = 5
 
 const mood = (page: Page, name: string) => page.locator(`[data-mood="${name}"]`).first().waitFor()
 const barInDialog = (page: Page) => page.locator('dialog [data-mood="determinate"]').first().waitFor()
@@ -193,6 +195,20 @@ async function takeStates(browser: Browser, { page: url }: StagedJobs, look: Loo
   await page.locator('.failures [part~=copy]').waitFor()
   await page.locator('[job=determinate] [part~=cancel]').click()
   await shoot(page, look, 'widget-states')
+  for (const service of DIALOGS) {
+    await page.goto(`?${query}&dialog=${service}`)
+    await openImport(page)
+    await barInDialog(page)
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'spans-of-november.jsonl', mimeType: 'application/json', buffer: uploaded })
+    await page.locator(service === 'sending' ? '.upload progress' : '.upload [role=alert]').waitFor()
+    await page.locator('.sample summary').click()
+    await page.locator('.sample button').click()
+    await page.locator('.sample [role=alert]').waitFor()
+    await page.locator('dialog').evaluate((dialog) => dialog.scrollTo(0, 0))
+    await shoot(page, look, `import-${service}`)
+  }
   await context.close()
 }
 

@@ -140,8 +140,14 @@ export function moodOfStage(name: StageName): string {
   return name === 'second-attempt' ? 'determinate' : name
 }
 
+/**
+ * Services behind the import dialog, by what they make of a file: the one takes no more than a little of it, the other
+ * nothing. Neither begins the sample.
+ */
+export const DIALOGS = ['sending', 'refusing'] as const
+
 export interface StagedJobs {
-  /** A page that shows every job, `?lang=…&dir=…`; `?only=` one of them. */
+  /** A page that shows every job, `?lang=…&dir=…`; `?only=` one of them; `?dialog=` the button of one of DIALOGS instead. */
   readonly page: string
   close(): Promise<void>
 }
@@ -167,6 +173,21 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Access-Control-Allow-Origin', '*')
   response.setHeader('Access-Control-Expose-Headers', 'X-Request-Id')
   response.setHeader('X-Request-Id', 'req_staged')
+  if (request.method === 'OPTIONS') {
+    response.setHeader('Access-Control-Allow-Headers', '*')
+    response.end()
+    return
+  }
+  if (url.pathname === '/api/traces/import') {
+    // What is not read backs up to whoever sends it.
+    if (url.hostname.startsWith('refusing')) refuse(response, 'bad_gzip', 'The file is not whole: its gzip breaks off.')
+    return
+  }
+  if (url.pathname === '/api/imports') return refuse(response, 'too_many', 'Too many imports at once; wait a minute.')
+  if (url.pathname === '/api/jobs') {
+    const jobs = url.searchParams.get('status') === 'running' ? [{ ...RUNNING, job_id: 'determinate' }] : []
+    return json(response, 200, { jobs, next_cursor: null })
+  }
   const [, name, what] = /^\/api\/jobs\/([\w-]+)(?:\/(\w+))?$/.exec(url.pathname) ?? []
   if (name !== undefined && isStage(name)) {
     // Whoever has been here before says where it goes on.
@@ -226,14 +247,17 @@ function refuse(response: ServerResponse, code: ProblemCode, detail: string): vo
 
 /** Each job under a host of its own: browsers open six connections to one, and these are all held. */
 function showPage(url: URL, response: ServerResponse): void {
+  const word = (text: string) => text.replaceAll(/[^\w-]/g, '')
   const { port, searchParams } = url
   const only = searchParams.get('only')
   const names = Object.keys(STAGES).filter((name) => only === null || name === only)
-  const services = names.map((name) => `http://${name}.localhost:${port}`)
+  const services = [...names, ...DIALOGS].map((name) => `http://${name}.localhost:${port}`)
+  const dialog = searchParams.get('dialog')
   const jobs = names.map(
     (name) =>
       `<section><h2>${name}</h2><jobcast-progress job="${name}" src="http://${name}.localhost:${port}/"></jobcast-progress></section>`,
   )
+  const importTag = (name: string) => `<jobcast-import src="http://${word(name)}.localhost:${port}/"></jobcast-import>`
   response.writeHead(200, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': [
@@ -246,14 +270,13 @@ function showPage(url: URL, response: ServerResponse): void {
       "trusted-types 'none'",
     ].join('; '),
   })
-  const word = (name: string, otherwise: string) => (searchParams.get(name) ?? otherwise).replaceAll(/[^\w-]/g, '')
   response.end(`<!doctype html>
-<html lang="${word('lang', 'en')}" dir="${word('dir', 'ltr')}">
+<html lang="${word(searchParams.get('lang') ?? 'en')}" dir="${word(searchParams.get('dir') ?? 'ltr')}">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
 <title>Jobs in every state</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css">
 <script type="module" src="http://widget.localhost:${port}/widget.js"></script>
-<main><h1>Jobs in every state</h1>${jobs.join('\n')}</main>
+<main><h1>Jobs in every state</h1>${dialog === null ? jobs.join('\n') : importTag(dialog)}</main>
 </html>`)
 }
 

@@ -63,12 +63,12 @@ export const language: Language = {
 
   close: 'إغلاق',
   choose: 'اختر ملفات',
-  orDrop: 'أو أفلتها هنا',
-  limits: 'JSON أو JSON Lines أو gzip؛ ما فوق {size} على أجزاء. كل ملف مهمة.',
+  orDrop: 'أو أفلتها',
+  limits: 'ملفات JSON أو JSON Lines أو gzip؛ ما فوق {size} على أجزاء. كل ملف مهمة.',
   format: 'الصيغة',
   detect: 'تلقائيا',
   sample: 'استيراد عينة',
-  sending: 'جار الرفع، {amount}',
+  sending: 'رفع {amount}',
   hint: 'تستمر بعد إغلاق النافذة.',
   recent: 'ما استوردت',
   names: {
