@@ -33,7 +33,7 @@ export function jobUrls(address: JobAddress): JobUrls {
   url.hash = ''
   const path = url.pathname.replace(/\/(stream)?$/, '')
   const jobId = path.split('/').pop()
-  if (!jobId) throw new TypeError(`${url} is not …/api/jobs/<id>`)
+  if (!jobId) throw new TypeError(`${url} names no job`)
   const at = (name: string): string => {
     url.pathname = path + name
     return url.href

@@ -1,6 +1,5 @@
 // A job, to be watched: all of its kept facts, and its further attempts.
 import type { StreamEvent } from '../durable/protocol/event.ts'
-import type { Snapshot } from '../durable/protocol/snapshot.ts'
 import { type JobUrls, withQuery } from './address.ts'
 import type { Subject } from './subject.ts'
 import { adoptSnapshot, EMPTY_VIEW, foldEvent, type View } from './view.ts'
@@ -16,6 +15,6 @@ export function jobSubject({ stream, events, snapshot: probe, ticket }: JobUrls)
     opening: ({ snapshot, cursor }) =>
       snapshot && { type: 'sync', cursor, data: { verdict: 'resumed', cursor, snapshot } },
     supersedes: ({ type }, waiting) => type === 'progress' && waiting.type === type,
-    adopt: (view, answer) => adoptSnapshot(view, answer as Snapshot),
+    adopt: adoptSnapshot,
   }
 }
