@@ -140,6 +140,16 @@ describe('a transport that brings nothing', () => {
     expect(latest().name).toBe('long-poll')
   })
 
+  test('is not what another climbs to: each is told of those alone that are better than itself', async () => {
+    begin()
+    expect(latest().request.better).toEqual([])
+    await pass(8_500)
+    expect(latest().request.better.map(({ name }) => name)).toEqual(['eventsource'])
+    watch.close()
+    begin({ transports: lines.transports.filter(({ name }) => name === 'long-poll') })
+    expect([latest().name, latest().request.better]).toEqual(['long-poll', []])
+  })
+
   test('is replaced by the first when the code of the next cannot be loaded', async () => {
     const [first] = lines.transports
     begin({ transports: [first!, { name: 'fetch', open: lazily(() => Promise.reject(new TypeError('gone'))) }] })

@@ -40,6 +40,25 @@ test('whoever holds while the code is loaded is told as soon as there is somethi
   for (const one of all) one.close()
 })
 
+test('one that throws hinders no other, and is reported', async () => {
+  const reported = vi.fn<typeof reportError>()
+  vi.stubGlobal('reportError', reported)
+  const mistake = new Error('a mistake of the page')
+  const heard: string[] = []
+  const all = [
+    hold(subject(), () => {
+      throw mistake
+    }),
+    hold(subject(), (_, event) => heard.push(event?.type ?? '')),
+  ]
+  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  sync()
+  expect(heard).toContain('sync')
+  expect(all.map(({ view }) => view.connection)).toEqual(['live', 'live'])
+  expect(new Set(reported.mock.calls.flat())).toEqual(new Set([mistake]))
+  for (const one of all) one.close()
+})
+
 test('the last one to let go closes the connection; letting go twice is letting go once', async () => {
   const [first, second] = [hold(subject(), () => {}), hold(subject(), () => {})]
   await vi.waitFor(() => expect(opened).toHaveLength(1))
