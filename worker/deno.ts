@@ -75,13 +75,13 @@ const app = createApp((_: object, background): Hosts => ({
 const context = { waitUntil: later, passThroughOnException() {}, props: {} }
 
 // The port first: only who serves may go on with what the last process paused.
-const server = listen()
-await orFail(() => service.start())
+const server = await orFail(listen)
 // One job's bug must not end what all others run in: it is told and the others go on.
 globalThis.addEventListener('unhandledrejection', (event) => {
   event.preventDefault()
   tellLog(['unhandled:'], event.reason)
 })
+await orFail(service.start)
 let askedToStopAt: number | null = null
 const signals: readonly Deno.Signal[] =
   Deno.build.os === 'windows' ? ['SIGINT', 'SIGBREAK'] : ['SIGINT', 'SIGTERM', 'SIGHUP']

@@ -30,8 +30,14 @@ export function isAtRest(path: string, jobId: string): boolean {
   }
 }
 
-/** Adds so many copies of the job. No service may run on the file. @throws when the job has left no rows in a table. */
-export function cloneJobs(path: string, jobId: string, count: number): void {
+/** Which copies: those with these numbers, both included. */
+interface Copies {
+  readonly first: number
+  readonly last: number
+}
+
+/** Adds copies of the job. No service may run on the file. @throws when the job has left no rows in a table. */
+export function cloneJobs(path: string, jobId: string, { first, last }: Copies): void {
   const database = new DatabaseSync(path)
   try {
     database.exec('PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY')
@@ -39,8 +45,8 @@ export function cloneJobs(path: string, jobId: string, count: number): void {
       const original = `CREATE TEMP TABLE one_${table} AS SELECT * FROM ${table} WHERE ${name} LIKE '%${jobId}'`
       database.exec(original)
       const copy = database.prepare(copyQuery(database, table))
-      for (let from = 1; from <= count; from += jobsAtOnce) {
-        const to = Math.min(count, from + jobsAtOnce - 1)
+      for (let from = first; from <= last; from += jobsAtOnce) {
+        const to = Math.min(last, from + jobsAtOnce - 1)
         const { changes } = copy.run({ $id: jobId, $from: from, $to: to })
         if (changes === 0) throw new Error(`the ended job has left no rows in ${table}`)
       }

@@ -1,5 +1,5 @@
 // What jobs cost the service on one machine that have ended: its start, its memory, and an answer about one of them,
-// with a million of them in its folder and with one.
+// with a million of them in its folder and with a thousand.
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildPage } from '../../scripts/build.ts'
@@ -15,14 +15,16 @@ import { ownProcesses } from '../systems/processes.ts'
 import { cloneId, cloneJobs, isAtRest } from './clone-jobs.ts'
 
 const jobs = 1_000_000
+/** Enough for a whole page of the list, and to ask for each but once, so that it sleeps; nothing to any database. */
+const few = 1_000
 const logLines = 10
 const asked = 500
 /** How often each is started: a start takes a quarter of a second, of which others on the machine may take more. */
 const starts = 5
 /** Spreads what is asked for over all jobs; prime, so that none is asked for twice. */
 const stride = 611_953
-const peer = 'with one job'
-/** "As with one", with room for the machine: what looked at each of them once would cost many times as much. */
+const peer = `with ${few.toLocaleString('en')}`
+/** "As with a few", with room for the machine: what looked at each of them once would cost many times as much. */
 const aimTimes = 2
 
 interface Cost {
@@ -40,18 +42,20 @@ export const endedJobs: Benchmark = {
   async run({ scratch, say }) {
     await buildPage()
     const jobId = await endOne(scratch)
-    const one = await costOf(scratch, () => jobId)
-    say(`one job: ${tell(one)}`)
     const path = join(scratch, 'jobcast.sqlite')
+    const someOf = (count: number) => (index: number) => cloneId(((index * stride) % count) + 1)
+    cloneJobs(path, jobId, { first: 1, last: few })
+    const little = await costOf(scratch, someOf(few))
+    say(`${few.toLocaleString('en')} jobs: ${tell(little)}`)
     const from = nowMs()
-    cloneJobs(path, jobId, jobs)
+    cloneJobs(path, jobId, { first: few + 1, last: jobs })
     say(`${jobs.toLocaleString('en')} copies in ${((nowMs() - from) / 1000).toFixed(0)} s`)
-    const many = await costOf(scratch, (index) => cloneId(((index * stride) % jobs) + 1))
+    const many = await costOf(scratch, someOf(jobs))
     say(`${jobs.toLocaleString('en')} jobs: ${tell(many)}`)
     await rm(path)
     const row = (what: string, unit: string, of: (cost: Cost) => number, hasAim = true): Row => {
-      const [ours, theirs] = [of(many), of(one)]
-      const aim = hasAim ? { text: `≤ ${aimTimes} × with one`, met: ours <= aimTimes * theirs } : null
+      const [ours, theirs] = [of(many), of(little)]
+      const aim = hasAim ? { text: `≤ ${aimTimes} × ${peer}`, met: ours <= aimTimes * theirs } : null
       return { what, unit, ours, peers: { [peer]: theirs }, better: 'less', aim }
     }
     return {
@@ -66,7 +70,7 @@ export const endedJobs: Benchmark = {
       ],
       notes: [
         `Copies, by SQL, of the rows of a job that ran and ended with ${logLines} log lines, alarm and list entry included.`,
-        'Asked one after the other; with one job that one is awake from the second time on.',
+        'Asked one after the other, each but once: it sleeps until then, and is read from the file.',
       ],
     }
   },
