@@ -1,6 +1,9 @@
 // The widgets on somebody else's page, against the real service: another origin, a policy as strict as can be, and no
 // framework. What they do there is what the page around them can rely on.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { root } from '../scripts/checkout.ts'
 import { startImport } from '../scripts/import-file.ts'
 import { chromiumPath } from './harness/browser.ts'
 import { complaints, widthBeyondTheScreen } from './harness/complaints.ts'
@@ -43,6 +46,18 @@ describe.skipIf(chromiumPath === null)('on a page of another origin', () => {
     expect(heard.filter(([type]) => type === 'jobcast-completed')).toEqual([['jobcast-completed', 'completed', job_id]])
     expect(heard.at(-1)?.[1]).toBe('completed')
     expect(await widthBeyondTheScreen(page)).toBe(0)
+    expect(errors).toEqual([])
+  })
+
+  test('what the README gives to copy shows the job, and imports', async () => {
+    const { job_id } = await startImport(scene.url, quick)
+    const [, tags = ''] = /```html\n(.*?)```/s.exec(await readFile(join(root, 'README.md'), 'utf8')) ?? []
+    const { page, errors } = await open(
+      tags.replaceAll('https://your-jobcast.example', scene.url).replace('job_01k9…', job_id),
+    )
+    await mood(page, 'completed')
+    await page.getByRole('button', { name: 'Import traces' }).click()
+    await page.getByRole('dialog').waitFor()
     expect(errors).toEqual([])
   })
 

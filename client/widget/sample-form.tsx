@@ -45,7 +45,7 @@ export class SampleForm extends Component<SampleFormProps, SampleFormState> {
         </form>
         {problem !== null && (
           <p class="bad" role="alert">
-            {messages.states.failed}: {problem}
+            {messages.states.failed}: <bdi>{problem}</bdi>
           </p>
         )}
       </details>

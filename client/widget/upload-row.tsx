@@ -38,11 +38,15 @@ export class UploadRow extends Component<UploadRowProps> {
         </button>
         {state.kind === 'sending' && <progress aria-label={file.name} max={file.size} value={sent} />}
         <p class={failed ? 'bad' : 'quiet'} role={failed ? 'alert' : undefined}>
-          {failed
-            ? `${messages.states.failed}: ${state.reason ?? messages.notLoaded}`
-            : state.kind === 'sending' && sent < file.size
-              ? this.#sending(amountsIn(speech).doneOf(sent, file.size, 'bytes'))
-              : messages.states.waiting}
+          {failed ? (
+            <>
+              {messages.states.failed}: <bdi>{state.reason ?? messages.notLoaded}</bdi>
+            </>
+          ) : state.kind === 'sending' && sent < file.size ? (
+            this.#sending(amountsIn(speech).doneOf(sent, file.size, 'bytes'))
+          ) : (
+            messages.states.waiting
+          )}
         </p>
       </div>
     )
