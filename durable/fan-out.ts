@@ -10,7 +10,11 @@ import { Tally } from './tally.ts'
 import { TicketWatch } from './ticket-watch.ts'
 import type { Revocation, Visitor } from './visitor.ts'
 
-/** A frame is at most about this long: what one reader can hold, and one write (UTF-16 code units). */
+/**
+ * A frame is at most about this long: what one reader can hold, and one write (UTF-16 code units). Under a flood of facts
+ * readers are served several times as fast by such frames as by 8 KiB; the price is what the runtime takes ahead for a
+ * reader that stalls in a flood, some nine frames of it. A job that tells less than 8 KiB at a time pays a fifth of that.
+ */
 const FRAME_CHARS = 64 * 1024
 /** Readers who are all at places of their own share nothing: so many frames are kept for those who come after (8 MiB). */
 const SHARED_FRAMES = 128
