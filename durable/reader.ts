@@ -41,8 +41,6 @@ export class Reader {
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null
   /** Lets the stream pull again; null while it may. */
   #resume: (() => void) | null = null
-  /** Nothing but the close is left. */
-  #isEnding = false
 
   /** @param take called at each pull · @param gone called when the stream is over, from whichever side */
   constructor(start: ReaderStart, now: () => number, take: (reader: Reader) => Take, gone: (reader: Reader) => void) {
@@ -61,7 +59,6 @@ export class Reader {
         },
         pull: () => {
           this.takenAt = now()
-          if (this.#isEnding) return this.#close()
           const given = take(this)
           this.#give(given)
           if (given.kind === 'close' || (given.kind === 'frame' && given.last)) return gone(this)
