@@ -15,7 +15,7 @@ const rows: readonly (readonly [what: string, source: TicketSource | null, fetch
 
 test.each(rows)('%s that does not answer is not waited for without end', async (_, source, fetch) => {
   const settled = vi.fn<() => void>()
-  askWhy({ probe, ticket: source && ticketOf(source) }, { fetch }).catch(settled)
+  askWhy({ probe, ticket: source === null ? null : ticketOf(source) }, { fetch }).catch(settled)
   await vi.advanceTimersByTimeAsync(39_999)
   expect(settled).not.toHaveBeenCalled()
   await vi.advanceTimersByTimeAsync(1)
