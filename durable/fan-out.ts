@@ -54,6 +54,8 @@ export class FanOut {
   #unnamed = 0
   readonly #ticketed: TicketWatch<Reader>
   readonly #addresses = new Tally()
+  /** Who has all up to here waits for the next round, so that what came since is given to all together. */
+  #shownUntil = 0
   #tellingViewers = false
   #heartbeat: ReturnType<typeof setInterval> | null = null
 
@@ -106,6 +108,7 @@ export class FanOut {
   /** Whether anybody was given anything. */
   #handAll(): boolean {
     this.#frames.clear()
+    this.#shownUntil = this.#feed.head
     const now = this.#now()
     let given = false
     for (const reader of this.#readers) {
@@ -131,12 +134,14 @@ export class FanOut {
       reader.cursor = floor
       return { kind: 'frame', frame: this.#frame(`gap ${floor} ${head}`, text), more: true, last: false }
     }
-    if (reader.cursor < head) {
+    const until = this.#rounds.quiet ? head : this.#shownUntil
+    if (reader.cursor < until) {
       const frame = this.#framesAfter(reader.cursor, head)
       reader.cursor = frame.cursor
-      const more = frame.cursor < head
-      return { kind: 'frame', frame, more, last: !more && this.#feed.over(reader.follow) }
+      const last = frame.cursor >= head && this.#feed.over(reader.follow)
+      return { kind: 'frame', frame, more: frame.cursor < until, last }
     }
+    if (reader.cursor < head) return { kind: 'wait' }
     if (this.#feed.over(reader.follow)) return { kind: 'close' }
     if (reader.live === this.#live) return { kind: 'wait' }
     reader.live = this.#live

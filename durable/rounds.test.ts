@@ -29,20 +29,18 @@ function world(tookMs: number, someoneWaits = true) {
   }
 }
 
-test('a round begins at once when all is quiet, and what comes during it is shown by one more, right after it', async () => {
+test('a round begins at once when all is quiet, also right after one that pushes did not meet', async () => {
   const { paced, rounds, rest } = world(50)
   paced.wake()
   expect(rounds()).toBe(1)
-  paced.wake()
-  expect(rounds()).toBe(1)
+  expect(paced.quiet).toBe(false)
   await rest()
+  expect(paced.quiet).toBe(true)
+  paced.wake()
   expect(rounds()).toBe(2)
-  await rest()
-  paced.wake()
-  expect(rounds()).toBe(3)
 })
 
-test('where more than one comes during a round, a quarter of what it took belongs to pushes', async () => {
+test('what comes during a round is shown by one more, after a quarter of the time that it took: that belongs to pushes', async () => {
   const { paced, rounds, rest } = world(20)
   paced.wake()
   paced.wake()

@@ -2,7 +2,7 @@
 // after it, writes to the network included. So what a round takes is what it really took, and what comes meanwhile is
 // shown by the next one, together.
 
-/** Between rounds, where pushes come faster than these, the time that belongs to pushes: a quarter of what the round took. */
+/** Between rounds that pushes keep up with, the time that belongs to pushes: a quarter of what the round took. */
 const PAUSE_SHARE = 0.25
 /** A timer cannot wait for less (ms). */
 const LEAST_PAUSE_MS = 1
@@ -22,6 +22,11 @@ export class Rounds {
   constructor(now: () => number, hand: () => boolean) {
     this.#now = now
     this.#hand = hand
+  }
+
+  /** Whether nobody need wait for a round: what is new may be taken at once. */
+  get quiet(): boolean {
+    return this.#state === 'quiet'
   }
 
   /** Something is new: a round now, or as soon as the pace allows. */
@@ -49,7 +54,7 @@ export class Rounds {
 
   #end(): void {
     const pauseMs = Math.min(LONGEST_PAUSE_MS, (this.#now() - this.#beganAt) * PAUSE_SHARE)
-    if (this.#news <= 1 || pauseMs < LEAST_PAUSE_MS) return this.#rest()
+    if (this.#news === 0 || pauseMs < LEAST_PAUSE_MS) return this.#rest()
     this.#state = 'pause'
     this.#timer = setTimeout(() => this.#rest(), pauseMs)
   }
