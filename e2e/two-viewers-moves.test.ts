@@ -17,6 +17,9 @@ const patienceMs = 60_000
 /** Longer than any test: the producer will be heard of again when we say so. */
 const patient = '?next_within=600'
 
+/** A stream that is refused does not say why: while that is being asked, it is as good as lost. */
+const isNoQuestion = ({ state }: Move): boolean => state !== 'reconnecting'
+
 interface Move {
   readonly state: string
   readonly progress: number | null
@@ -172,9 +175,9 @@ describe.skipIf(chromiumPath === null)('move by move', () => {
   test('a job that is not there', async () => {
     await watch('job_00000000000000000000000000')
     await all('not-found')
-    const [one, other] = await moves()
-    expect(one).toEqual([{ state: 'not-found', progress: null, attempt: null }])
-    expect(other).toEqual(one)
+    for (const seen of await moves()) {
+      expect(seen.filter(isNoQuestion)).toEqual([{ state: 'not-found', progress: null, attempt: null }])
+    }
   })
 
   test('a link whose ticket runs out: what was seen stays, and access is over', async () => {
@@ -194,12 +197,12 @@ describe.skipIf(chromiumPath === null)('move by move', () => {
       const { ticket } = await minted.json()
       await Promise.all(pages.map((page) => page.goto(`${locked.url}/jobs/${job.id}#ticket=${ticket}`)))
       await all('ticket-expired')
-      const [one, other] = await moves()
-      expect(one).toEqual([
-        { state: 'determinate', progress: 30, attempt: 1 },
-        { state: 'ticket-expired', progress: 30, attempt: 1 },
-      ])
-      expect(other).toEqual(one)
+      for (const seen of await moves()) {
+        expect(seen.filter(isNoQuestion)).toEqual([
+          { state: 'determinate', progress: 30, attempt: 1 },
+          { state: 'ticket-expired', progress: 30, attempt: 1 },
+        ])
+      }
     } finally {
       await locked.stop()
     }
