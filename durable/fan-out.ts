@@ -48,7 +48,7 @@ export class FanOut {
   #given: { readonly after: number; readonly head: number; readonly frame: Frame } | null = null
   /** Counts changes of the live values. */
   #live = 0
-  readonly #rounds: Rounds
+  readonly #rounds: Rounds<Reader>
   /** Readers by viewer, and those who gave no name. */
   readonly #named = new Tally()
   #unnamed = 0
@@ -62,7 +62,11 @@ export class FanOut {
   constructor(feed: Feed, now: () => number) {
     this.#feed = feed
     this.#now = now
-    this.#rounds = new Rounds(now, () => this.#handAll())
+    this.#rounds = new Rounds(
+      now,
+      () => this.#handAll(),
+      (reader) => reader.ask(),
+    )
     this.#ticketed = new TicketWatch(now, (readers) => this.#refuse(readers, 'ticket_expired'))
   }
 
@@ -89,7 +93,8 @@ export class FanOut {
     const reader = new Reader(
       { cursor: start, live: this.#live, opening, ...who },
       this.#now,
-      (one) => this.#take(one),
+      (one) => this.#pulled(one),
+      () => this.#rounds.calm,
       (one) => this.#forget(one),
     )
     this.#readers.add(reader)
@@ -105,12 +110,12 @@ export class FanOut {
     if (this.#readers.size > 0) this.#rounds.wake()
   }
 
-  /** Whether anybody was given anything. */
-  #handAll(): boolean {
+  /** To whom something was given that is not all. */
+  #handAll(): Set<Reader> {
     this.#frames.clear()
     this.#shownUntil = this.#feed.head
     const now = this.#now()
-    let given = false
+    const given = new Set<Reader>()
     for (const reader of this.#readers) {
       if (!reader.waiting) {
         reader.ask()
@@ -118,10 +123,16 @@ export class FanOut {
       }
       const take = this.#take(reader)
       if (take.kind === 'wait') continue
-      given = true
+      if (take.kind === 'frame' && !take.last) given.add(reader)
       this.#hand(reader, take, now)
     }
     return given
+  }
+
+  #pulled(reader: Reader): Take {
+    const take = this.#take(reader)
+    if (take.kind !== 'frame') this.#rounds.back(reader)
+    return take
   }
 
   #take(reader: Reader): Take {
@@ -230,6 +241,7 @@ export class FanOut {
   #forget(reader: Reader): void {
     if (!this.#readers.delete(reader)) return
     this.#uncount(reader)
+    this.#rounds.back(reader)
     this.#tellViewers()
     if (this.#readers.size > 0) return
     if (this.#heartbeat !== null) clearInterval(this.#heartbeat)

@@ -1,6 +1,7 @@
-// One open stream. A reader is a cursor, never a queue. The stream has no buffer of its own; while a reader keeps up, its
-// pull is left open and each round hands it what is new, which costs no call; one that has not taken the last is
-// handed nothing more and asks by itself when it has. A reader that stops reading holds one frame.
+// One open stream. A reader is a cursor, never a queue. The stream has no buffer of its own. Where all is calm, the pull of
+// a reader that has everything is left open, so that what each round hands it costs no call; else it pulls again when it
+// has taken that, which tells when. One that has not taken the last is handed nothing more. A reader that stops reading
+// holds one frame.
 
 import type { Frame, Outlet } from './outlet.ts'
 import type { Visitor } from './visitor.ts'
@@ -39,11 +40,22 @@ export class Reader {
   readonly #outlet: Outlet
   #opening: Frame | null
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null
+  /** Whether the last pull gave nothing. */
+  #isEmptyHanded = false
   /** Lets the stream pull again; null while it may. */
   #resume: (() => void) | null = null
 
-  /** @param take called at each pull · @param gone called when the stream is over, from whichever side */
-  constructor(start: ReaderStart, now: () => number, take: (reader: Reader) => Take, gone: (reader: Reader) => void) {
+  /**
+   * @param take called at each pull · @param mayStay whether a pull may be left open
+   * @param gone called when the stream is over, from whichever side
+   */
+  constructor(
+    start: ReaderStart,
+    now: () => number,
+    take: (reader: Reader) => Take,
+    mayStay: () => boolean,
+    gone: (reader: Reader) => void,
+  ) {
     this.cursor = start.cursor
     this.live = start.live
     this.viewer = start.viewer
@@ -60,9 +72,11 @@ export class Reader {
         pull: () => {
           this.takenAt = now()
           const given = take(this)
+          this.#isEmptyHanded = given.kind === 'wait'
           this.#give(given)
           if (given.kind === 'close' || (given.kind === 'frame' && given.last)) return gone(this)
-          if (given.kind === 'frame' && given.more) return
+          // A pull that gave nothing is asked for no more until something is enqueued, whether it is left open or not.
+          if ((given.kind === 'frame' && given.more) || !mayStay()) return
           return new Promise<void>((resolve) => {
             this.#resume = resolve
           })
@@ -75,7 +89,7 @@ export class Reader {
 
   /** Whether the reader has taken all it was given and is to be handed what comes. */
   get waiting(): boolean {
-    return this.#resume !== null && (this.#controller?.desiredSize ?? -1) >= 0
+    return this.#resume === null ? this.#isEmptyHanded : (this.#controller?.desiredSize ?? -1) >= 0
   }
 
   /** The opening, once. */
@@ -88,11 +102,12 @@ export class Reader {
   /** To one that waits, at the time `now` (ms). Throws on a stream that is gone. */
   hand(take: Take, now: number): void {
     this.takenAt = now
+    this.#isEmptyHanded = false
     this.#give(take)
     if (take.kind === 'frame' && take.more) this.ask()
   }
 
-  /** Lets a reader that is behind ask for more by itself, as soon as it has taken what it was given. */
+  /** Lets a reader ask for more by itself, as soon as it has taken what it was given. */
   ask(): void {
     this.#resume?.()
     this.#resume = null

@@ -8,79 +8,112 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A runtime that takes `tookMs` to get a round out, and only then looks at its timers. */
-function world(tookMs: number, someoneWaits = true) {
+/** Takers that all wait, in a runtime whose clock is in the test's hand and which looks at its timers when it rests. */
+function world(takers: number) {
+  const all = Array.from({ length: takers }, (_, n) => `taker ${n}`)
+  const asked: string[] = []
   let rounds = 0
-  let restsAt = 0
-  const paced = new Rounds(
-    () => restsAt,
+  let now = 0
+  const paced = new Rounds<string>(
+    () => now,
     () => {
       rounds++
-      return someoneWaits
+      return new Set(all)
     },
+    (taker) => void asked.push(taker),
   )
   return {
+    all,
+    asked,
     paced,
     rounds: () => rounds,
-    async rest() {
-      restsAt += tookMs
-      await vi.advanceTimersByTimeAsync(1)
+    pass(ms: number) {
+      now += ms
     },
+    rest: () => vi.advanceTimersByTimeAsync(1),
   }
 }
 
-test('a round begins at once when all is quiet, also right after one that pushes did not meet', async () => {
-  const { paced, rounds, rest } = world(50)
-  paced.wake()
+/** A round that something new has met, so that takers are asked back. */
+async function busy(takers: number) {
+  const one = world(takers)
+  one.paced.wake()
+  one.paced.wake()
+  await one.rest()
+  return one
+}
+
+test('a round begins at once when all is quiet and is over when the runtime rests; nobody need come back', async () => {
+  const { paced, rounds, rest, asked } = world(100)
+  for (let n = 1; n <= 3; n++) {
+    paced.wake()
+    expect([rounds(), paced.quiet]).toEqual([n, false])
+    await rest()
+    expect([paced.quiet, paced.calm]).toEqual([true, true])
+  }
+  expect(asked).toEqual([])
+})
+
+test('where something new comes before that, the next round begins only when nearly all have come back', async () => {
+  const { all, asked, paced, rounds } = await busy(100)
+  expect([rounds(), paced.calm]).toEqual([1, false])
+  expect(asked).toEqual(all)
+  for (const taker of all.slice(0, 94)) paced.back(taker)
   expect(rounds()).toBe(1)
-  expect(paced.quiet).toBe(false)
-  await rest()
-  expect(paced.quiet).toBe(true)
-  paced.wake()
+  paced.back('taker 94')
   expect(rounds()).toBe(2)
 })
 
-test('what comes during a round is shown by one more, after a quarter of the time that it took: that belongs to pushes', async () => {
-  const { paced, rounds, rest } = world(20)
-  paced.wake()
-  paced.wake()
-  paced.wake()
-  await rest()
-  await vi.advanceTimersByTimeAsync(3)
+test('then a quarter of what the round took belongs to pushes', async () => {
+  const { all, paced, rounds, pass } = await busy(10)
+  pass(20)
+  for (const taker of all) paced.back(taker)
+  await vi.advanceTimersByTimeAsync(4)
   expect(rounds()).toBe(1)
   await vi.advanceTimersByTimeAsync(1)
   expect(rounds()).toBe(2)
 })
 
-test('a clock that is set during a round stops nothing for long', async () => {
-  const { paced, rounds, rest } = world(3_600_000)
-  for (let n = 0; n < 3; n++) paced.wake()
+test('a round that nothing new meets makes it calm again', async () => {
+  const { all, paced, rest, rounds } = await busy(10)
+  for (const taker of all) paced.back(taker)
+  expect([rounds(), paced.calm]).toEqual([2, false])
+  for (const taker of all) paced.back(taker)
+  expect([paced.quiet, paced.calm]).toEqual([true, true])
+  paced.wake()
   await rest()
+  expect([rounds(), paced.quiet]).toEqual([3, true])
+})
+
+test('those who do not come back hold up the others for a moment only', async () => {
+  const { all, paced, rounds } = await busy(10)
+  paced.back(all[0] ?? '')
+  await vi.advanceTimersByTimeAsync(24)
+  expect(rounds()).toBe(1)
+  await vi.advanceTimersByTimeAsync(40)
+  expect(rounds()).toBe(2)
+})
+
+test('a clock that is set during a round stops nothing for long', async () => {
+  const { all, paced, rounds, pass } = await busy(10)
+  pass(3_600_000)
+  for (const taker of all) paced.back(taker)
   await vi.advanceTimersByTimeAsync(250)
   expect(rounds()).toBe(2)
 })
 
-test('a pause that no timer can wait for is none', async () => {
-  const { paced, rounds, rest } = world(3)
-  for (let n = 0; n < 3; n++) paced.wake()
-  await rest()
-  expect(rounds()).toBe(2)
-})
-
 test('where nobody waits a round is over at once and sets no timer', () => {
-  const { paced, rounds } = world(0, false)
+  const { paced, rounds } = world(0)
   paced.wake()
   paced.wake()
   expect(rounds()).toBe(2)
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('nothing ticks once it was stopped, and the next round begins at once', () => {
-  const { paced, rounds } = world(5)
-  paced.wake()
-  paced.wake()
+test('nothing ticks once it was stopped, and the next round begins at once', async () => {
+  const { paced, rounds } = await busy(5)
   paced.stop()
   expect(vi.getTimerCount()).toBe(0)
   paced.wake()
-  expect(rounds()).toBe(2)
+  expect([rounds(), paced.calm]).toEqual([2, true])
 })

@@ -1,27 +1,39 @@
-// Paces the fan-out. In a round everyone who waits is handed what is new; it is over when the runtime has come to rest
-// after it, writes to the network included. So what a round takes is what it really took, and what comes meanwhile is
-// shown by the next one, together.
+// Paces the fan-out. In a round everyone who waits is handed what is new. Where pushes are slower than rounds, a round is
+// over when the runtime has come to rest, and nobody need say that it has taken anything. Where something new comes before
+// that, those who were given are asked back: the next round begins when nearly all of them wait again, and after a pause.
+// So under load nobody is served twice while another waits, and a round takes what it really takes.
 
-/** Between rounds that pushes keep up with, the time that belongs to pushes: a quarter of what the round took. */
+/** So few may be late without holding up the others. */
+const LATE_SHARE = 0.05
+/** When nobody has come back for this long, those who are still out are stuck: the round ends without them (ms). */
+const STUCK_MS = 25
+/** After a round that something new has met, the time that belongs to pushes: a quarter of what the round took. */
 const PAUSE_SHARE = 0.25
 /** A timer cannot wait for less (ms). */
 const LEAST_PAUSE_MS = 1
 /** However long a round seems to have taken by a clock that was set meanwhile: what a person still takes for live (ms). */
 const LONGEST_PAUSE_MS = 250
 
-export class Rounds {
+export class Rounds<Taker> {
   readonly #now: () => number
-  readonly #hand: () => boolean
+  readonly #hand: () => Set<Taker>
+  readonly #askBack: (taker: Taker) => void
   #state: 'quiet' | 'round' | 'pause' = 'quiet'
+  #out = new Set<Taker>()
+  #late = 0
   #beganAt = 0
-  /** How often something new came since the last round began. */
-  #news = 0
+  #isCalm = true
+  #news = false
   #timer: ReturnType<typeof setTimeout> | null = null
 
-  /** @param hand gives everyone who waits what is new, and tells whether anybody was given anything */
-  constructor(now: () => number, hand: () => boolean) {
+  /**
+   * @param hand gives everyone who waits what is new, and tells to whom it gave something
+   * @param askBack makes one who was given something come `back` when it has taken that
+   */
+  constructor(now: () => number, hand: () => Set<Taker>, askBack: (taker: Taker) => void) {
     this.#now = now
     this.#hand = hand
+    this.#askBack = askBack
   }
 
   /** Whether nobody need wait for a round: what is new may be taken at once. */
@@ -29,39 +41,73 @@ export class Rounds {
     return this.#state === 'quiet'
   }
 
+  /** Whether rounds are over before something new comes: then takers need not come back by themselves. */
+  get calm(): boolean {
+    return this.#isCalm
+  }
+
   /** Something is new: a round now, or as soon as the pace allows. */
   wake(): void {
-    this.#news++
     if (this.#state === 'quiet') this.#begin()
+    else this.#news = true
+  }
+
+  /** Has taken everything and waits again, or has gone. */
+  back(taker: Taker): void {
+    if (!this.#out.delete(taker) || this.#state !== 'round' || this.#isCalm) return
+    if (this.#out.size <= this.#late) this.#end()
   }
 
   /** No timer stays behind. */
   stop(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
+    this.#setTimer(null)
+    this.#out.clear()
     this.#state = 'quiet'
-    this.#news = 0
+    this.#isCalm = true
+    this.#news = false
   }
 
   #begin(): void {
-    this.#news = 0
-    this.#beganAt = this.#now()
-    if (!this.#hand()) return
+    this.#news = false
     this.#state = 'round'
+    this.#beganAt = this.#now()
+    this.#out = this.#hand()
+    this.#late = Math.floor(this.#out.size * LATE_SHARE)
+    if (this.#out.size === 0) this.#rest()
+    else if (!this.#isCalm) this.#watch()
     // A timer rings only when nothing else is ready, which is when all that was handed out is on its way.
-    this.#timer = setTimeout(() => this.#end(), 0)
+    else this.#setTimer(setTimeout(() => this.#atRest(), 0))
+  }
+
+  #atRest(): void {
+    if (!this.#news) return this.#rest()
+    this.#isCalm = false
+    this.#watch()
+    for (const taker of this.#out) this.#askBack(taker)
+  }
+
+  #watch(): void {
+    const before = this.#out.size
+    this.#setTimer(setTimeout(() => (this.#out.size < before ? this.#watch() : this.#end()), STUCK_MS))
   }
 
   #end(): void {
+    this.#isCalm = !this.#news
     const pauseMs = Math.min(LONGEST_PAUSE_MS, (this.#now() - this.#beganAt) * PAUSE_SHARE)
-    if (this.#news === 0 || pauseMs < LEAST_PAUSE_MS) return this.#rest()
+    if (this.#isCalm || pauseMs < LEAST_PAUSE_MS) return this.#rest()
     this.#state = 'pause'
-    this.#timer = setTimeout(() => this.#rest(), pauseMs)
+    this.#setTimer(setTimeout(() => this.#rest(), pauseMs))
   }
 
   #rest(): void {
-    this.#timer = null
+    this.#setTimer(null)
+    this.#out.clear()
     this.#state = 'quiet'
-    if (this.#news > 0) this.#begin()
+    if (this.#news) this.#begin()
+  }
+
+  #setTimer(timer: ReturnType<typeof setTimeout> | null): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = timer
   }
 }
