@@ -7,7 +7,9 @@
 const LATE_SHARE = 0.05
 /** When nobody has come back for this long, those who are still out are stuck: the round ends without them (ms). */
 const STUCK_MS = 25
-/** After a round that something new has met, the time that belongs to pushes: a quarter of what the round took. */
+/** So many rounds in succession that nothing new has met are no accident between two bursts. */
+const CALM_ROUNDS = 8
+/** Where it is not calm, the time between rounds that belongs to pushes: a quarter of what the round took. */
 const PAUSE_SHARE = 0.25
 /** A timer cannot wait for less (ms). */
 const LEAST_PAUSE_MS = 1
@@ -22,7 +24,8 @@ export class Rounds<Taker> {
   #out = new Set<Taker>()
   #late = 0
   #beganAt = 0
-  #isCalm = true
+  /** Rounds in succession that nothing new has met. */
+  #unmet = CALM_ROUNDS
   #news = false
   #timer: ReturnType<typeof setTimeout> | null = null
 
@@ -43,7 +46,7 @@ export class Rounds<Taker> {
 
   /** Whether rounds are over before something new comes: then takers need not come back by themselves. */
   get calm(): boolean {
-    return this.#isCalm
+    return this.#unmet >= CALM_ROUNDS
   }
 
   /** Something is new: a round now, or as soon as the pace allows. */
@@ -54,7 +57,7 @@ export class Rounds<Taker> {
 
   /** Has taken everything and waits again, or has gone. */
   back(taker: Taker): void {
-    if (!this.#out.delete(taker) || this.#state !== 'round' || this.#isCalm) return
+    if (!this.#out.delete(taker) || this.#state !== 'round' || this.calm) return
     if (this.#out.size <= this.#late) this.#end()
   }
 
@@ -63,7 +66,7 @@ export class Rounds<Taker> {
     this.#setTimer(null)
     this.#out.clear()
     this.#state = 'quiet'
-    this.#isCalm = true
+    this.#unmet = CALM_ROUNDS
     this.#news = false
   }
 
@@ -74,14 +77,14 @@ export class Rounds<Taker> {
     this.#out = this.#hand()
     this.#late = Math.floor(this.#out.size * LATE_SHARE)
     if (this.#out.size === 0) this.#rest()
-    else if (!this.#isCalm) this.#watch()
+    else if (!this.calm) this.#watch()
     // A timer rings only when nothing else is ready, which is when all that was handed out is on its way.
     else this.#setTimer(setTimeout(() => this.#atRest(), 0))
   }
 
   #atRest(): void {
     if (!this.#news) return this.#rest()
-    this.#isCalm = false
+    this.#unmet = 0
     this.#watch()
     for (const taker of this.#out) this.#askBack(taker)
   }
@@ -92,9 +95,9 @@ export class Rounds<Taker> {
   }
 
   #end(): void {
-    this.#isCalm = !this.#news
+    this.#unmet = this.#news ? 0 : this.#unmet + 1
     const pauseMs = Math.min(LONGEST_PAUSE_MS, (this.#now() - this.#beganAt) * PAUSE_SHARE)
-    if (this.#isCalm || pauseMs < LEAST_PAUSE_MS) return this.#rest()
+    if (pauseMs < LEAST_PAUSE_MS) return this.#rest()
     this.#state = 'pause'
     this.#setTimer(setTimeout(() => this.#rest(), pauseMs))
   }
