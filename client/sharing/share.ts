@@ -77,7 +77,8 @@ function follow<View extends StreamView, Event extends HeardEvent>(
   ...[known, subject, tell]: Parameters<Follow<View, Event>>
 ): Follower {
   const connect: Follow<View, Event> = (...what) => openChannel(...what, environment)
-  if (!environment.transports) return connect(known, subject, tell)
+  // Pages without https have no locks.
+  if (!environment.transports || !('locks' in navigator)) return connect(known, subject, tell)
   return sharedChannel(known, subject, tell, {
     name: `jobcast${WORDS}:${subject.stream}`,
     connect,

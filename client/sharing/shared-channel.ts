@@ -67,7 +67,7 @@ export function sharedChannel<View extends StreamView, Event extends HeardEvent>
       post.addEventListener('message', ({ data }) => hear(data))
       claim(false)
     } catch {
-      // Pages without https have no locks, and one that may store nothing may not speak to others in some browsers.
+      // A page that may store nothing may not speak to others either, in some browsers.
       leaveOthers()
       move('granted')
     }
