@@ -74,20 +74,25 @@ test('then a quarter of what the round took belongs to pushes', async () => {
   expect(rounds()).toBe(2)
 })
 
-test('it is calm again after some rounds in succession that nothing new has met', async () => {
-  const { all, paced, rest, rounds } = await busy(10)
-  const comeBack = () => all.forEach((taker) => paced.back(taker))
-  comeBack()
-  let before = 0
-  for (; !paced.calm; before++) {
+/** How many rounds it takes until it is calm, each of them met by something new or not. */
+function untilCalm({ all, paced }: ReturnType<typeof world>, isMet: boolean): number {
+  for (let rounds = 0; ; rounds++) {
+    if (paced.calm) return rounds
     if (paced.quiet) paced.wake()
-    comeBack()
+    if (isMet) paced.wake()
+    for (const taker of all) paced.back(taker)
   }
-  expect(before).toBeGreaterThan(4)
-  const busyRounds = rounds()
-  paced.wake()
-  await rest()
-  expect([rounds(), paced.quiet]).toEqual([busyRounds + 1, true])
+}
+
+test('it is tried again whether it is calm: soon where nothing new meets the rounds, seldom where it does', async () => {
+  const [unmet, met] = [await busy(10), await busy(10)]
+  expect(untilCalm(unmet, false)).toBeLessThan(10)
+  expect(untilCalm(met, true)).toBeGreaterThan(25)
+  await unmet.rest()
+  const before = unmet.rounds()
+  unmet.paced.wake()
+  await unmet.rest()
+  expect([unmet.rounds(), unmet.paced.quiet, unmet.asked.length]).toEqual([before + 1, true, 10])
 })
 
 test('those who do not come back hold up the others for a moment only', async () => {

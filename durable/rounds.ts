@@ -7,8 +7,12 @@
 const LATE_SHARE = 0.05
 /** When nobody has come back for this long, those who are still out are stuck: the round ends without them (ms). */
 const STUCK_MS = 25
-/** So many rounds in succession that nothing new has met are no accident between two bursts. */
-const CALM_ROUNDS = 8
+/**
+ * So many rounds after one that was met it is tried again whether it is calm: that costs a flood next to nothing, and a
+ * hiccup of the machine is soon over. A round that nothing new has met counts for several: it may be one between two bursts.
+ */
+const BUSY_ROUNDS = 32
+const UNMET_COUNTS_FOR = 4
 /** Where it is not calm, the time between rounds that belongs to pushes: a quarter of what the round took. */
 const PAUSE_SHARE = 0.25
 /** A timer cannot wait for less (ms). */
@@ -24,8 +28,7 @@ export class Rounds<Taker> {
   #out = new Set<Taker>()
   #late = 0
   #beganAt = 0
-  /** Rounds in succession that nothing new has met. */
-  #unmet = CALM_ROUNDS
+  #busyRounds = 0
   #news = false
   #timer: ReturnType<typeof setTimeout> | null = null
 
@@ -46,7 +49,7 @@ export class Rounds<Taker> {
 
   /** Whether rounds are over before something new comes: then takers need not come back by themselves. */
   get calm(): boolean {
-    return this.#unmet >= CALM_ROUNDS
+    return this.#busyRounds <= 0
   }
 
   /** Something is new: a round now, or as soon as the pace allows. */
@@ -66,7 +69,7 @@ export class Rounds<Taker> {
     this.#setTimer(null)
     this.#out.clear()
     this.#state = 'quiet'
-    this.#unmet = CALM_ROUNDS
+    this.#busyRounds = 0
     this.#news = false
   }
 
@@ -84,7 +87,7 @@ export class Rounds<Taker> {
 
   #atRest(): void {
     if (!this.#news) return this.#rest()
-    this.#unmet = 0
+    this.#busyRounds = BUSY_ROUNDS
     this.#watch()
     for (const taker of this.#out) this.#askBack(taker)
   }
@@ -95,7 +98,7 @@ export class Rounds<Taker> {
   }
 
   #end(): void {
-    this.#unmet = this.#news ? 0 : this.#unmet + 1
+    this.#busyRounds -= this.#news ? 1 : UNMET_COUNTS_FOR
     const pauseMs = Math.min(LONGEST_PAUSE_MS, (this.#now() - this.#beganAt) * PAUSE_SHARE)
     if (pauseMs < LEAST_PAUSE_MS) return this.#rest()
     this.#state = 'pause'
