@@ -26,8 +26,15 @@ export async function startCountingProxy(port: number): Promise<CountingProxy> {
       answer.once('close', () => open.delete(stream))
     }
     const { method, headers } = asked
-    const onward = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (answered) => {
-      answer.writeHead(answered.statusCode ?? 502, answered.headers)
+    const { origin } = headers
+    // A service for this machine lets in its own pages alone; here those of other sites are let in too.
+    const own = { ...headers, ...(origin !== undefined && { origin: 'http://localhost' }) }
+    const onward = request({ host: '127.0.0.1', port, path, method, headers: own, agent: false }, (answered) => {
+      const allowed = answered.headers['access-control-allow-origin']
+      const theirs = {
+        ...(origin !== undefined && allowed === own.origin && { 'access-control-allow-origin': origin }),
+      }
+      answer.writeHead(answered.statusCode ?? 502, { ...answered.headers, ...theirs })
       answered.pipe(answer)
     })
     onward.on('error', () => answer.destroy())
