@@ -193,9 +193,11 @@ describe.skipIf(chromiumPath === null)('a page', () => {
     await watchAll(jobs.slice(0, 100))
     const before = await left(devtools)
     await watchAll(jobs)
-    const after = await left(devtools)
     await until(() => proxy.open === 0, 'nothing is left open')
-    expect(after.objects).toEqual(before.objects)
+    const after = await left(devtools)
+    // What every job left would be there a thousand times; the browser's own come and go.
+    const more = Object.entries(after.objects).filter(([name, count]) => count - (before.objects[name] ?? 0) > 10)
+    expect(more).toEqual([])
     // Compiled code comes and goes; a watch that stayed would be kilobytes.
     expect(after.bytes - before.bytes).toBeLessThan(jobs.length * 500)
   })
