@@ -10,6 +10,17 @@ const onDeno = process.env['E2E'] === 'all' ? '**/*' : '{access,bad-input,import
 /** A test that hangs is found, one on a busy machine is not taken for it (ms). */
 const testTimeout = 60_000
 
+/**
+ * Tests of the whole service wait for processes and pages most of the time: two files at once take half as long on two
+ * cores. They come after the others, whose workers are as many as there are cores.
+ */
+const wholeService = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  maxWorkers: 2,
+  sequence: { groupOrder: 1 },
+}
+
 const outside = ['node_modules/**', 'dist/**', '.data/**']
 
 export default defineConfig({
@@ -49,9 +60,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           exclude: outside,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          ...wholeService,
         },
       },
       {
@@ -60,9 +69,7 @@ export default defineConfig({
           include: [`e2e/${onDeno}.test.ts`],
           exclude: [...outside, ...Object.keys(FILES_NOT_ON_DENO).map((name) => `e2e/${name}`)],
           env: { E2E_HOST: 'deno' },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          ...wholeService,
         },
       },
     ],

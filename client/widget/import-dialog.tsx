@@ -24,6 +24,8 @@ export interface ImportDialogProps {
   /** What can be seen of a job; not part of the dialog's script, which is here before it. */
   readonly loadDetails: () => Promise<Details>
   readonly open: boolean
+  /** Grows each time that it is asked to be shown. */
+  readonly shows: number
   readonly onClose: () => void
   readonly onStarted: (jobId: string) => void
 }
@@ -71,8 +73,8 @@ class ImportDialog extends Component<ImportDialogProps, ImportDialogState> {
   }
 
   override componentDidUpdate(before: ImportDialogProps, _state: ImportDialogState, hadFocus: boolean): void {
-    const { open, service } = this.props
-    if (open && !before.open) return this.#opened()
+    const { shows, service } = this.props
+    if (shows !== before.shows && !this.#dialog?.open) return this.#opened()
     if (service !== before.service) this.#beginAnew()
     // What had the focus is gone: an upload that was removed, or has become a job.
     if (hadFocus && focusIsLost()) this.#focus('.upload button, input')
@@ -83,7 +85,7 @@ class ImportDialog extends Component<ImportDialogProps, ImportDialogState> {
   }
 
   override render(
-    { service, open, onClose, ticket, getTicket, lang, own, ...props }: ImportDialogProps,
+    { service, open, ticket, getTicket, lang, own, ...props }: ImportDialogProps,
     { jobs, recent, details, format }: ImportDialogState,
   ) {
     const speech: ImportSpeech = { ...props.speech, messages: { ...importEn, ...props.speech.messages } }
@@ -98,7 +100,7 @@ class ImportDialog extends Component<ImportDialogProps, ImportDialogState> {
         }}
         part="dialog"
         aria-labelledby="title"
-        onClose={onClose}
+        onClose={this.#closed}
       >
         <div class="top">
           <h2 id="title">{messages.importTraces}</h2>
@@ -152,6 +154,11 @@ class ImportDialog extends Component<ImportDialogProps, ImportDialogState> {
         </div>
       </dialog>
     )
+  }
+
+  /** Told some time after it was closed: whoever is quick has opened it again by now. */
+  readonly #closed = (): void => {
+    if (!this.#dialog?.open) this.props.onClose()
   }
 
   #opened(): void {

@@ -18,6 +18,7 @@ export class JobcastImport extends WidgetElement {
   #place: Element | null = null
   #dialog: Dialog | null = null
   #open = false
+  #shows = 0
   #failed = false
 
   protected override open(): void {
@@ -40,6 +41,7 @@ export class JobcastImport extends WidgetElement {
     try {
       this.#dialog ??= await import('./import-dialog.tsx')
       this.#open = true
+      this.#shows++
       this.#failed = false
     } catch {
       // The network is away, or a new version of the service has replaced the script: both are cured by pressing again.
@@ -83,6 +85,7 @@ export class JobcastImport extends WidgetElement {
       // What every job needs that is shown, and here that is every one.
       loadDetails: () => import('./job-details.tsx'),
       open: this.#open,
+      shows: this.#shows,
       onClose: () => {
         this.#open = false
         this.draw()

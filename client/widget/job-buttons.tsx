@@ -1,7 +1,6 @@
 // Cancel, which asks first and keeps the focus where it was, and retry.
 import { Component } from 'preact'
 import { hasEnded } from '../../durable/protocol/snapshot.ts'
-import type { JobUrls } from '../address.ts'
 import { cancelJob, retryJob } from '../job-actions.ts'
 import { RequestProblem } from '../problem.ts'
 import type { DetailsProps } from './details-props.ts'
@@ -12,16 +11,18 @@ interface JobButtonsProps extends DetailsProps {
   readonly speech: DetailSpeech
 }
 
+type Action = typeof cancelJob | typeof retryJob
+
 interface JobButtonsState {
   /** Whether to cancel is being asked. */
   readonly asking: boolean
-  /** A request is under way. */
-  readonly busy: boolean
+  /** Whose request is under way. */
+  readonly busy: Action | null
   readonly problem: string | null
 }
 
 export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
-  override state: JobButtonsState = { asking: false, busy: false, problem: null }
+  override state: JobButtonsState = { asking: false, busy: null, problem: null }
   #group: HTMLDivElement | null = null
   #panel: HTMLElement | null = null
 
@@ -49,7 +50,7 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
           </p>
         )}
         {canCancel && !asking && (
-          <button type="button" part="button cancel" aria-disabled={busy} onClick={() => this.#turn(true)}>
+          <button type="button" part="button cancel" onClick={() => this.#turn(true)}>
             <slot name="cancel">{messages.cancel}</slot>
           </button>
         )}
@@ -59,7 +60,7 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
             <button
               type="button"
               part="button"
-              aria-disabled={busy}
+              aria-disabled={busy === cancelJob}
               onKeyDown={this.#dismiss}
               onClick={() => this.#turn(false)}
             >
@@ -69,7 +70,7 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
               type="button"
               part="button danger"
               class="danger"
-              aria-disabled={busy}
+              aria-disabled={busy === cancelJob}
               onKeyDown={this.#dismiss}
               onClick={() => this.#act(cancelJob)}
             >
@@ -82,7 +83,7 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
             type="button"
             part="button retry"
             class="main"
-            aria-disabled={busy}
+            aria-disabled={busy === retryJob}
             onClick={refused ? this.props.onRevive : () => this.#retry()}
           >
             <slot name="retry">{messages.retry}</slot>
@@ -105,7 +106,7 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
 
   /** Asks, or stops asking. */
   #turn(asking: boolean): void {
-    if (!this.state.busy) this.setState({ asking })
+    if (this.state.busy !== cancelJob) this.setState({ asking })
   }
 
   /** Escape answers the question, and does not also close a dialog around it. */
@@ -120,10 +121,10 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
     if (await this.#act(retryJob)) this.props.onRevive()
   }
 
-  async #act(action: (urls: JobUrls) => Promise<unknown>): Promise<boolean> {
-    // A button that is disabled loses the focus: while one is busy, presses are not heard.
-    if (this.state.busy) return false
-    this.setState({ busy: true, problem: null })
+  async #act(action: Action): Promise<boolean> {
+    // A button that is disabled loses the focus: while it is busy, its presses are not heard.
+    if (this.state.busy === action) return false
+    this.setState({ busy: action, problem: null })
     try {
       await action(this.props.urls)
       return true
@@ -133,7 +134,9 @@ export class JobButtons extends Component<JobButtonsProps, JobButtonsState> {
       this.props.onProblem(error)
       return false
     } finally {
-      this.setState({ busy: false, asking: false })
+      // A new attempt may have been seen, and asked to stop, before the answer to its request came.
+      if (this.state.busy === action) this.setState({ busy: null })
+      if (action === cancelJob) this.setState({ asking: false })
     }
   }
 }
