@@ -130,6 +130,18 @@ function sayAsLeader(word: Partial<LeaderWord<LogView, LogEvent>>): void {
   leaving.push(() => post.close())
 }
 
+/** From now on somebody else leads. */
+async function robLeader(): Promise<void> {
+  const end = Promise.withResolvers<void>()
+  leaving.push(() => end.resolve())
+  await new Promise<void>((resolve) => {
+    void navigator.locks.request(name, { steal: true }, () => {
+      resolve()
+      return end.promise
+    })
+  })
+}
+
 const page = new EventTarget()
 beforeAll(() => {
   vi.stubGlobal('document', { hidden: false })
@@ -208,6 +220,7 @@ test('a leader that the service refuses keeps that to itself, and another one le
 test('who missed something gets it by a connection of its own, until the leader follows on it', async () => {
   await openLeader()
   const follower = await openFollower()
+  await robLeader()
   sayAsLeader({ from: 4, event: log(5) })
   await vi.waitFor(() => expect(follower.isConnected).toBe(true))
   expect([follower.heard, follower.feed.view.cursor]).toEqual([[], 1])
@@ -232,14 +245,7 @@ test('what an earlier leader says late is not heard', async () => {
 test('who was robbed tells nobody any more, and lets go of its connection when it has met the new leader', async () => {
   const leader = await openLeader()
   const follower = await openFollower()
-  const end = Promise.withResolvers<void>()
-  leaving.push(() => end.resolve())
-  await new Promise<void>((resolve) => {
-    void navigator.locks.request(name, { steal: true }, () => {
-      resolve()
-      return end.promise
-    })
-  })
+  await robLeader()
   leader.feed.bring(log(2))
   expect(leader.isConnected).toBe(true)
   sayAsLeader({ from: 1, event: log(2) })
@@ -251,6 +257,22 @@ test('who was robbed tells nobody any more, and lets go of its connection when i
     ]),
   )
   expect(leader.isConnected).toBe(false)
+})
+
+test('who was stuck while it was granted the lead and lost it again takes nobody along', async () => {
+  const leader = await openLeader()
+  const follower = await openFollower()
+  const later = Date.now() + 60_000
+  const ear = new BroadcastChannel(name)
+  leaving.push(() => ear.close())
+  const calledBack = new Promise<void>((resolve) => {
+    ear.addEventListener('message', ({ data }) => data.epoch > later && resolve())
+  })
+  sayAsLeader({ epoch: later, from: 1, event: null })
+  await calledBack
+  leader.feed.bring(log(2))
+  await vi.waitFor(() => expect(follower.heard).toEqual([2]))
+  expect([leader.isConnected, follower.isConnected]).toEqual([true, false])
 })
 
 test('a leader that does not answer is robbed', async () => {

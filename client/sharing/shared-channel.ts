@@ -52,13 +52,15 @@ export function sharedChannel<View extends StreamView, Event extends HeardEvent>
     else if (before === 'away') joinOthers()
     else if (signal === 'robbed') claim(false)
     // Who leads nobody but itself keeps listening to those who lead others.
-    if (role === 'leading' && post) {
-      epoch = Math.max(epoch + 1, Date.now())
-      say(known.view)
-    }
+    if (role === 'leading' && post) lead()
     if (role === 'leading' || role === 'catching-up') plugIn()
     else unplug()
     lookAfterLeader()
+  }
+
+  function lead(): void {
+    epoch = Math.max(epoch + 1, Date.now())
+    say(known.view)
   }
 
   function joinOthers(): void {
@@ -133,10 +135,12 @@ export function sharedChannel<View extends StreamView, Event extends HeardEvent>
   }
 
   function follow(word: LeaderWord<View, Event>): void {
-    if (role === 'leading' || word.epoch < epoch) return
+    if (word.epoch < epoch) return
+    epoch = word.epoch
+    // Said by one that was granted the lock, and robbed of it, while it was stuck. Whoever listens to it now is called back.
+    if (role === 'leading') return lead()
     const { view } = known
     const { connection } = word
-    epoch = word.epoch
     heard ||= !isOfNoUse(word)
     if (!isOurs) return join(word)
     const judgement = judge(view.cursor, word)
