@@ -12,7 +12,9 @@ export interface ClientPage {
   readonly url: string
   /** A page without anything, of the same origin. */
   readonly elsewhere: string
-  /** Answers whoever asked for `/held`, which nobody is answered until then. */
+  /** Resolves when the next request for `/held` has come, which nobody is answered until `release`. */
+  nextHeld(): Promise<unknown>
+  /** Answers whoever has asked for `/held`. */
   release(): void
   close(): Promise<void>
 }
@@ -41,7 +43,10 @@ export async function serveClientPage(directory: string): Promise<ClientPage> {
     held.clear()
   }
   const server = createServer(async (asked, answer) => {
-    if (asked.url === '/held') return held.add(answer)
+    if (asked.url === '/held') {
+      held.add(answer)
+      return server.emit('held')
+    }
     const name = /^\/([\w-]+\.js)$/.exec(asked.url ?? '')?.[1]
     if (name === undefined) {
       return answer.writeHead(200, { 'content-type': 'text/html' }).end(asked.url === '/' ? html : '<!doctype html>')
@@ -54,6 +59,7 @@ export async function serveClientPage(directory: string): Promise<ClientPage> {
   return {
     url,
     elsewhere: `${url}elsewhere`,
+    nextHeld: () => once(server, 'held'),
     release,
     async close() {
       const closed = once(server, 'close')

@@ -59,7 +59,8 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'is stuck, and goes on',
-    async begin({ page }) {
+    async begin({ page }, site) {
+      const stuck = site.nextHeld()
       // A request that the script waits for, and that is answered when the fault ends.
       await page.evaluate(() => {
         setTimeout(() => {
@@ -68,6 +69,7 @@ export const faults: readonly Fault[] = [
           request.send()
         })
       })
+      await stuck
     },
     async end(_, { release }) {
       release()
