@@ -39,8 +39,7 @@ export function createUseJob({ useState, useEffect }: Hooks): UseJob {
         drawing.stop()
         hold.close()
       }
-      // The key stands for the address, which may be another object at each drawing.
-      // oxlint-disable-next-line react-hooks/exhaustive-deps
+      // oxlint-disable-next-line react-hooks/exhaustive-deps -- the key stands for the address, another object at each drawing
     }, [key])
     return shown.key === key ? shown.view : EMPTY_VIEW
   }

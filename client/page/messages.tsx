@@ -1,5 +1,5 @@
 // A conversation: who said what, and which tools were called with what.
-/* oxlint-disable react/no-array-index-key -- the list only ever grows at its end */
+/* oxlint-disable react/no-array-index-key -- the messages of a span never change */
 import { JsonValue } from './json-value.tsx'
 import type { Message } from './wire.ts'
 
