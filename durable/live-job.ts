@@ -66,7 +66,7 @@ export class LiveJob implements JobHandle {
       board: new Outbox(host, this.#recorder, 'board'),
     }
     this.#supervisor = new Supervisor(host, this.#recorder)
-    this.#revocations = new Revocations(host.sql)
+    this.#revocations = new Revocations(host)
   }
 
   /** How many watch. */
@@ -219,13 +219,7 @@ export class LiveJob implements JobHandle {
 
   async revoke(which: Revocation): Promise<void> {
     if (this.#recorder.working === null) return
-    try {
-      this.#revocations.add(which, this.#host.now())
-      await this.#host.sync()
-    } catch (error) {
-      this.#host.discard('a revocation could not be stored')
-      throw error
-    }
+    await this.#revocations.add(which)
     this.#fanOut.revoke(which)
     // Whoever waits for events on such a ticket is answered with those that there are, and is refused the next time.
     for (const wake of this.#pollers) wake()

@@ -1,23 +1,39 @@
 // Which tickets of a job, or of a board, were taken back. Rows of their own, kept until the tickets would have expired
 // anyway, and read only when somebody comes on a ticket: a stream without one pays nothing.
-import type { Sql } from './ports.ts'
+import type { JobHost, Sql } from './ports.ts'
 import type { Problem } from './protocol/problem.ts'
 import { LONGEST_TICKET_MS, type Revocation, type TicketClaims, type Visitor } from './visitor.ts'
 
 /** Stands for all tickets that were issued until a time; no ticket has this id. */
 const ALL = ''
 
+/** What storing needs of a job's host, or of a board's. */
+type Host = Pick<JobHost, 'sql' | 'sync' | 'now' | 'discard'>
+
 export class Revocations {
+  readonly #host: Host
   readonly #sql: Sql
   #haveTable: boolean
 
-  constructor(sql: Sql) {
-    this.#sql = sql
-    this.#haveTable = haveTable(sql)
+  constructor(host: Host) {
+    this.#host = host
+    this.#sql = host.sql
+    this.#haveTable = haveTable(host.sql)
   }
 
-  /** Stores it, and forgets what no ticket needs any more. One transaction; durable after the host's `sync`. */
-  add(which: Revocation, now: number): void {
+  /** Resolves once it survives a crash. When it cannot be stored the instance is discarded, and the reason thrown. */
+  async add(which: Revocation): Promise<void> {
+    try {
+      this.#store(which, this.#host.now())
+      await this.#host.sync()
+    } catch (error) {
+      this.#host.discard('a revocation could not be stored')
+      throw error
+    }
+  }
+
+  /** In one transaction, together with forgetting what no ticket needs any more. */
+  #store(which: Revocation, now: number): void {
     const sql = this.#sql
     const [ticket, at] = 'ticket' in which ? [which.ticket, now] : [ALL, which.issued_until]
     sql.transaction(() => {

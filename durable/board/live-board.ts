@@ -26,7 +26,7 @@ export class LiveBoard {
 
   constructor(host: BoardHost) {
     this.#host = host
-    this.#revocations = new Revocations(host.sql)
+    this.#revocations = new Revocations(host)
     this.#fanOut = new FanOut(boardFeed(this.#order), host.now)
     this.#load()
   }
@@ -51,13 +51,7 @@ export class LiveBoard {
   }
 
   async revoke(which: Revocation): Promise<void> {
-    try {
-      this.#revocations.add(which, this.#host.now())
-      await this.#host.sync()
-    } catch (error) {
-      this.#host.discard('a revocation could not be stored')
-      throw error
-    }
+    await this.#revocations.add(which)
     this.#fanOut.revoke(which)
   }
 
