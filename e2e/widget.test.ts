@@ -10,6 +10,7 @@ import { complaints, widthBeyondTheScreen } from './harness/complaints.ts'
 import { ownJob } from './harness/own-job.ts'
 import { openScene, type Scene } from './harness/scene.ts'
 import { mood, type Visits, visits } from './harness/visits.ts'
+import { phoenixSpan } from './harness/phoenix-span.ts'
 
 const patienceMs = 30_000
 const quick = { kind: 'sample', traces: 300, per_second: 300 }
@@ -356,18 +357,3 @@ describe.skipIf(chromiumPath === null)('on a page of another origin', () => {
     expect(errors).toEqual([])
   })
 })
-
-function phoenixSpan(n: number): object {
-  const start = Date.UTC(2026, 0, 1) + n * 1000
-  return {
-    name: 'answer',
-    context: { trace_id: n.toString(16).padStart(32, '0'), span_id: n.toString(16).padStart(16, '0') },
-    span_kind: 'CHAIN',
-    parent_id: null,
-    start_time: new Date(start).toISOString(),
-    end_time: new Date(start + 500).toISOString(),
-    status_code: 'OK',
-    status_message: '',
-    attributes: { 'input.value': `Question ${n}` },
-  }
-}

@@ -1,5 +1,6 @@
 // The jobs that stand before the camera: one in each state that looks different.
 import { importBody, startImport } from './import-file.ts'
+import { phoenixSpan } from '../e2e/harness/phoenix-span.ts'
 
 export interface ShownJobs {
   readonly running: string
@@ -74,19 +75,4 @@ async function ownJob(url: string, job: object, updates: readonly object[]): Pro
   const { job_id } = await post(`${url}/api/jobs`, job)
   await post(`${url}/api/jobs/${job_id}/updates`, updates)
   return job_id
-}
-
-function phoenixSpan(n: number): object {
-  const start = Date.UTC(2026, 0, 1) + n * 1000
-  return {
-    name: 'answer',
-    context: { trace_id: n.toString(16).padStart(32, '0'), span_id: n.toString(16).padStart(16, '0') },
-    span_kind: 'CHAIN',
-    parent_id: null,
-    start_time: new Date(start).toISOString(),
-    end_time: new Date(start + 500).toISOString(),
-    status_code: 'OK',
-    status_message: '',
-    attributes: { 'input.value': `Question ${n}`, 'output.value': `Answer ${n}` },
-  }
 }
