@@ -81,12 +81,23 @@ describe('readers', () => {
     for (let size = 0; !text.includes(`line 2999 `);) {
       const frame = textOf(await reader.read())
       size = frame.length
-      expect(size).toBeLessThanOrEqual(64 * 1024)
+      expect(size).toBeLessThanOrEqual(6 * 1024)
       text += frame
     }
     expect([...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))).toEqual(
       Array.from({ length: log.head }, (_, n) => n + 1),
     )
+  })
+
+  test('are given larger frames where there are many of them, so that each gets as much', async () => {
+    const { open, commit } = world()
+    const readers = Array.from({ length: 200 }, () => open())
+    for (const reader of readers) await reader.read()
+    for (let n = 0; n < 300; n++) commit(`line ${n} ${'x'.repeat(100)}`)
+    await readers[0]?.read()
+    const size = textOf((await readers[0]?.read()) ?? {}).length
+    expect(size).toBeGreaterThan(6 * 1024)
+    expect(size).toBeLessThanOrEqual(200 * 64)
   })
 
   test('do not queue: one that does not read holds nothing but its place', async () => {

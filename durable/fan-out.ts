@@ -11,11 +11,14 @@ import { TicketWatch } from './ticket-watch.ts'
 import type { Revocation, Visitor } from './visitor.ts'
 
 /**
- * A frame is at most about this long: what one reader can hold, and one write (UTF-16 code units). Under a flood of facts
- * readers are served several times as fast by such frames as by 8 KiB; the price is what the runtime takes ahead for a
- * reader that stalls in a flood, some nine frames of it. A job that tells less than 8 KiB at a time pays a fifth of that.
+ * A frame is at most about this long: what one reader can hold, and one write (UTF-16 code units). The runtime takes some
+ * sixteen frames ahead for a reader that stalls, so they are small; and to serve all readers once takes as long as there
+ * are many, so that frames grow with their number: in a flood each reader can take a megabyte a second, among ten as
+ * among a thousand. A job that tells less than a frame at a time is not concerned.
  */
-const FRAME_CHARS = 64 * 1024
+const LEAST_FRAME_CHARS = 6 * 1024
+const FRAME_CHARS_PER_READER = 64
+const MOST_FRAME_CHARS = 64 * 1024
 /** Readers who are all at places of their own share nothing: so many frames are kept for those who come after (8 MiB). */
 const SHARED_FRAMES = 128
 /** Viewers come and go in bursts; their number is told at most this often (ms). */
@@ -162,11 +165,15 @@ export class FanOut {
     return { kind: 'frame', frame, more: false, last: false }
   }
 
+  get #frameChars(): number {
+    return Math.min(MOST_FRAME_CHARS, Math.max(LEAST_FRAME_CHARS, this.#readers.size * FRAME_CHARS_PER_READER))
+  }
+
   /** Nearly all readers are at one cursor: what was given to the last of them is found without a key. */
   #framesAfter(cursor: number, head: number): Frame {
     const given = this.#given
     if (given?.after === cursor && given.head === head) return given.frame
-    const frame = this.#frame(String(cursor), () => this.#feed.framesAfter(cursor, FRAME_CHARS))
+    const frame = this.#frame(String(cursor), () => this.#feed.framesAfter(cursor, this.#frameChars))
     this.#given = { after: cursor, head, frame }
     return frame
   }

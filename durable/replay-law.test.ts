@@ -30,8 +30,11 @@ const logLine: fc.Arbitrary<Update> = fc.record({
   level: fc.constantFrom('info', 'warn', 'error'),
   message: fc.string(),
 })
+/** Any value, as JSON tells it: there -0 is 0. */
+const jsonValue = fc.jsonValue().map((value): string => JSON.parse(JSON.stringify(value)))
+
 const end: fc.Arbitrary<Update> = fc.oneof(
-  fc.record({ type: fc.constant('completed' as const), result: fc.jsonValue() as fc.Arbitrary<string> }),
+  fc.record({ type: fc.constant('completed' as const), result: jsonValue }),
   fc.record({ type: fc.constant('failed' as const), error: fc.string() }),
 )
 const step = fc.oneof(

@@ -10,8 +10,8 @@ import type { Kind, Running, System } from '../systems/system.ts'
 
 /** Time for the number of viewers to be told and for all to fall quiet, before anything is measured. */
 const settleMs = 800
-/** What a server owes this long after the last push was due is not awaited (ms). */
-const patienceMs = 2_000
+/** What a server owes this long after the last push was due is not awaited, unless the load says otherwise (ms). */
+const usualPatienceMs = 2_000
 
 export interface Load {
   readonly kind: Kind
@@ -20,6 +20,7 @@ export interface Load {
   readonly batch?: number
   /** Characters added to each event. */
   readonly padding?: number
+  readonly patienceMs?: number
 }
 
 export interface Trial {
@@ -64,7 +65,8 @@ export class Stage {
   }
 
   /** @throws when a push is refused or a viewer lost. */
-  async trial({ kind, pushesPerSecond, seconds, batch = 1, padding = 0 }: Load): Promise<Trial> {
+  async trial(load: Load): Promise<Trial> {
+    const { kind, pushesPerSecond, seconds, batch = 1, padding = 0, patienceMs = usualPatienceMs } = load
     const pushes = Math.max(1, Math.round(pushesPerSecond * seconds))
     const [first, count, everyMs] = [this.#next, pushes * batch, 1000 / pushesPerSecond]
     const startAt = nowMs() + 20

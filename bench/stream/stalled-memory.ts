@@ -1,9 +1,8 @@
 // What viewers cost who stop reading while the job goes on. The kernel holds some megabytes for each before the server
-// notices anything, so that much more than that must go by. The log is full before anything is measured, so that what
-// grows is theirs alone; then they leave, others come and stall, and what is left behind must not add up.
+// notices anything, so that much more than that must go by. The log is full before anything is measured, and as many have
+// read before, so that what grows is theirs alone; then they leave, others come and stall, and what is left must not add up.
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { memoryOf } from '../../scripts/process-tree.ts'
 import type { Benchmark } from '../benchmark.ts'
 import { sleep } from '../load/clock.ts'
 import { Viewers } from '../load/viewers.ts'
@@ -17,25 +16,35 @@ import { ask, memoryAtRest } from './at-rest.ts'
 import { socketBuffers } from './socket-buffers.ts'
 import { onStage, type Stage } from './stage.ts'
 
-const stalled = 100
+const others = 100
 const factBytes = 1000
 const aimKilobytes = 128
 /** What goes by, in MB. The peers are spared most of it, since what they queue would fill the machine. */
 const ourMegabytes = 100
 const peerMegabytes = 20
 const megabytesPerSecond = 10
-/** Of the log, and of the server's own buffers: what goes by before anybody stalls (MB). */
+/** For the viewer that reads, to have all when the others have been filled (ms). */
+const patienceMs = 15_000
+/** Of the log: what goes by before anybody else comes (MB). */
 const fillMegabytes = 40
-/** The heartbeat, which finds those who are gone, and its transport. */
-const reapMs = 17_000
-/** What a server may keep of those who left: a twentieth of what the aim allows while they are there (MB). */
-const aimLeftMegabytes = (aimKilobytes * stalled) / 1000 / 20
+/** What goes by those who read, and how much of it a second, so that all of them keep up (MB). */
+const readMegabytes = 12
+const readMegabytesPerSecond = 1
+/**
+ * Until a server that rests has given back to the system what it only kept at hand: V8 takes two steps of some ten seconds
+ * each. Shorter than a server of ours waits for those who take nothing; longer than it takes to find those who are gone.
+ */
+const restMs = 28_000
+/** What a server may keep of those who left: a tenth of what the aim allows while they are there (MB). */
+const aimLeftMegabytes = (aimKilobytes * others) / 1000 / 10
 
 /** All in bytes. */
 interface Cost {
-  /** What those who stalled made the server grow by, once they were there. */
-  readonly during: number
-  /** Above what the server held with a full log and before anybody stalled, here and below. */
+  /** With those who stalled, beyond what the server held with as many who read. */
+  readonly stalling: number
+  /** What the server held with those who read, beyond what it held without them. */
+  readonly reading: number
+  /** After those who stalled had left, beyond what was held before they came; here and below. */
   readonly after: number
   /** After others have stalled and left as well. */
   readonly afterMore: number
@@ -45,7 +54,7 @@ interface Cost {
 
 export const stalledMemory: Benchmark = {
   name: 'stalled-memory',
-  about: `growth of memory with ${stalled} viewers that stop reading while ${ourMegabytes} MB of facts go by`,
+  about: `growth of memory with ${others} viewers that stop reading while ${ourMegabytes} MB of facts go by`,
   peers: [naive, betterSse, nchan],
   async run({ scratch, say }) {
     const on = async <T>(system: System, measure: (stage: Stage) => Promise<T>): Promise<T> =>
@@ -60,12 +69,12 @@ export const stalledMemory: Benchmark = {
     say(`${oursOnDeno.name}: ${mb(onDeno)} MB more`)
     const peers: Record<string, number> = {}
     for (const peer of this.peers) {
-      const growth = await on(peer, (stage) => peerGrowth(stage, peer))
+      const growth = await on(peer, (stage) => growthOf(stage, peer, peerMegabytes))
       say(`${peer.name}: ${mb(growth)} MB more after ${peerMegabytes} MB`)
-      peers[peer.name] = growth / stalled / 1000
+      peers[peer.name] = growth / others / 1000
     }
-    const each = mine.during / stalled / 1000
-    const heldEach = mine.held / stalled / 1000
+    const each = mine.stalling / others / 1000
+    const heldEach = mine.held / others / 1000
     const row = (what: string, unit: string, value: number, aim: Row['aim'] = null): Row => {
       return { what, unit, ours: value, peers: {}, better: 'less', aim }
     }
@@ -76,20 +85,16 @@ export const stalledMemory: Benchmark = {
       met: value < aimLeftMegabytes,
     })
     return {
-      title: `Memory of ${stalled} viewers that stopped reading`,
+      title: `Memory of ${others} viewers that stopped reading`,
       rows: [
         {
           ...row('growth for each of them', 'kB', each, aim(each)),
-          onDeno: onDeno / stalled / 1000,
+          onDeno: onDeno / others / 1000,
           peers,
         },
+        row('the same for each of as many that read', 'kB', mine.reading / others / 1000),
         row('bytes for each that are neither read nor in a socket', 'kB', heldEach, aim(heldEach)),
-        row(
-          'left behind, a heartbeat after they were killed',
-          'MB',
-          left[0] ?? Number.NaN,
-          aimLeft(left[0] ?? Number.NaN),
-        ),
+        row('left behind after they were killed', 'MB', left[0] ?? Number.NaN, aimLeft(left[0] ?? Number.NaN)),
         row(
           'left behind after as many more have come, stalled and gone',
           'MB',
@@ -98,65 +103,82 @@ export const stalledMemory: Benchmark = {
         ),
       ],
       notes: [
-        `jobcast: ${ourMegabytes} MB went by, after ${fillMegabytes} MB that filled the log; on workerd after a collection of garbage.`,
+        `jobcast: ${ourMegabytes} MB went by, beyond what as many who read made it grow by; on Deno nothing is subtracted.`,
         `Peers: ${peerMegabytes} MB, of which some 4.4 MB for each viewer lie in socket buffers, and nothing is subtracted.`,
+        `All after ${restMs / 1000} s of rest, jobcast on workerd after a collection of garbage as well.`,
       ],
     }
   },
 }
 
 async function costOf(stage: Stage, system: System): Promise<Cost> {
+  const look = () => memoryAtRest(stage.server)
   await goBy(stage, system, fillMegabytes)
-  const before = await memoryAtRest(stage.server)
-  const during = await withStalled(stage, system, '', () => memoryAtRest(stage.server))
-  await sleep(reapMs)
-  const after = (await memoryAtRest(stage.server)) - before
-  const held = await withStalled(stage, system, '?counted', async (others) => {
-    const { bytes } = await others.report()
+  await sleep(restMs)
+  const alone = await look()
+  const read = { megabytes: readMegabytes, megabytesPerSecond: readMegabytesPerSecond }
+  const reading = await withOthers(stage, system, { ...read, stalled: false }, look)
+  await sleep(restMs)
+  const before = await look()
+  const stalling = await withOthers(stage, system, {}, look)
+  await sleep(restMs)
+  const after = await look()
+  const held = await withOthers(stage, system, { query: '?counted' }, async (viewers) => {
+    const { bytes } = await viewers.report()
     return Number(await ask(stage.server.port, '/jobs/bench/taken')) - bytes - (await socketBuffers(stage.server.port))
   })
-  await sleep(reapMs)
-  return { during, after, afterMore: (await memoryAtRest(stage.server)) - before, held }
-}
-
-async function growthOf(stage: Stage, system: System, megabytes: number): Promise<number> {
-  await goBy(stage, system, fillMegabytes)
-  return withStalled(stage, system, '', () => memoryAtRest(stage.server), megabytes)
-}
-
-async function peerGrowth(stage: Stage, peer: System): Promise<number> {
-  await stage.trial({ kind: 'fact', pushesPerSecond: 20, seconds: 0.5 })
-  return withStalled(stage, peer, '', () => memoryOf(stage.server.pid, 'now'), peerMegabytes)
-}
-
-/** What is seen with viewers that stopped reading grows by this while the facts go by; then they are killed. */
-async function withStalled(
-  stage: Stage,
-  system: System,
-  query: string,
-  look: (others: Viewers) => Promise<number>,
-  megabytes = ourMegabytes,
-): Promise<number> {
-  const { port, streamPath } = stage.server
-  const others = new Viewers()
-  try {
-    await others.open(stalled, { port, path: streamPath + query, stalled: true })
-    const before = await look(others)
-    await goBy(stage, system, megabytes)
-    return (await look(others)) - before
-  } finally {
-    await others.kill()
+  await sleep(restMs)
+  return {
+    stalling: stalling.after - reading.after,
+    reading: reading.after - alone,
+    after: after - before,
+    afterMore: (await look()) - before,
+    held: held.after - held.before,
   }
 }
 
-async function goBy(stage: Stage, system: System, megabytes: number): Promise<void> {
+async function growthOf(stage: Stage, system: System, megabytes: number): Promise<number> {
+  await goBy(stage, system, system === oursOnDeno ? fillMegabytes : 1)
+  const { before, after } = await withOthers(stage, system, { megabytes }, () => memoryAtRest(stage.server))
+  return after - before
+}
+
+interface Passing {
+  readonly stalled?: boolean
+  readonly query?: string
+  readonly megabytes?: number
+  readonly megabytesPerSecond?: number
+}
+
+/** What is seen with other viewers there before facts go by, and when all has rested after it; then they are killed. */
+async function withOthers(
+  stage: Stage,
+  system: System,
+  { stalled = true, query = '', megabytes = ourMegabytes, ...pace }: Passing,
+  look: (viewers: Viewers) => Promise<number>,
+): Promise<{ readonly before: number; readonly after: number }> {
+  const { port, streamPath } = stage.server
+  const viewers = new Viewers()
+  try {
+    await viewers.open(others, { port, path: streamPath + query, stalled })
+    const before = await look(viewers)
+    await goBy(stage, system, megabytes, pace.megabytesPerSecond)
+    await sleep(restMs)
+    return { before, after: await look(viewers) }
+  } finally {
+    await viewers.kill()
+  }
+}
+
+async function goBy(stage: Stage, system: System, megabytes: number, rate = megabytesPerSecond): Promise<void> {
   const batch = system.batches ? 100 : 1
   const trial = await stage.trial({
     kind: 'fact',
     batch,
     padding: factBytes,
-    pushesPerSecond: (megabytesPerSecond * 1e6) / factBytes / batch,
-    seconds: megabytes / megabytesPerSecond,
+    pushesPerSecond: (rate * 1e6) / factBytes / batch,
+    seconds: megabytes / rate,
+    patienceMs,
   })
   const { gaps } = await stage.viewers.report()
   // A peer that cannot bear this load shows it in its memory; that ours loses nothing silently is a promise.
