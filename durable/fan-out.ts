@@ -97,7 +97,6 @@ export class FanOut {
       { cursor: start, live: this.#live, opening, ...who },
       this.#now,
       (one) => this.#pulled(one),
-      () => this.#rounds.calm,
       (one) => this.#forget(one),
     )
     this.#readers.add(reader)
@@ -113,12 +112,12 @@ export class FanOut {
     if (this.#readers.size > 0) this.#rounds.wake()
   }
 
-  /** To whom something was given that is not all. */
-  #handAll(): Set<Reader> {
+  /** To whom something was given, and more may be. */
+  #handAll(): readonly Reader[] {
     this.#frames.clear()
     this.#shownUntil = this.#feed.head
     const now = this.#now()
-    const given = new Set<Reader>()
+    const given: Reader[] = []
     for (const reader of this.#readers) {
       if (!reader.waiting) {
         reader.ask()
@@ -126,7 +125,7 @@ export class FanOut {
       }
       const take = this.#take(reader)
       if (take.kind === 'wait') continue
-      if (take.kind === 'frame' && !take.last) given.add(reader)
+      if (take.kind === 'frame' && !take.last) given.push(reader)
       this.#hand(reader, take, now)
     }
     return given

@@ -6,20 +6,14 @@ import { NOBODY } from './visitor.ts'
 
 const frame = (text: string, more = false): Take => ({ kind: 'frame', frame: new Frame(text, 1), more, last: false })
 
-function world(answers: Take[] = [], isCalm = true) {
+function world(answers: Take[] = []) {
   const take = vi.fn((reader: Reader): Take => {
     const opening = reader.takeOpening()
     if (opening !== null) return { kind: 'frame', frame: opening, more: true, last: false }
     return answers.shift() ?? { kind: 'wait' }
   })
   const start = { cursor: 0, live: 0, opening: new Frame('opening', 0), outlet: PLAIN, viewer: null, follow: false }
-  const reader = new Reader(
-    { ...start, visitor: NOBODY },
-    () => Date.now(),
-    take,
-    () => isCalm,
-    vi.fn(),
-  )
+  const reader = new Reader({ ...start, visitor: NOBODY }, () => Date.now(), take, vi.fn())
   const stream = reader.stream.getReader()
   const read = async () => new TextDecoder().decode((await stream.read()).value)
   return { reader, take, read }
@@ -37,20 +31,23 @@ test('one that keeps up is handed each frame and asks for none', async () => {
   expect(take).toHaveBeenCalledTimes(2)
 })
 
-test('where it is not calm, one that has taken a frame says so by asking', async () => {
-  const { reader, take, read } = world([], false)
+test('one that is asked says that it has taken a frame by pulling, and is handed the next', async () => {
+  const { reader, take, read } = world()
   await read()
   for (let n = 0; n < 3; n++) {
     const next = read()
     await vi.waitFor(() => expect(reader.waiting).toBe(true))
     const before = take.mock.calls.length
     reader.hand(frame(`frame ${n}`), 0)
+    reader.ask()
     expect(reader.waiting).toBe(false)
     expect(await next).toBe(`frame ${n}`)
     expect(take).toHaveBeenCalledTimes(before)
+    void read()
+    await vi.waitFor(() => expect(take).toHaveBeenCalledTimes(before + 1))
+    expect(reader.waiting).toBe(true)
+    reader.hand(frame('and the next'), 0)
   }
-  void read()
-  await vi.waitFor(() => expect(take).toHaveBeenCalledTimes(5))
 })
 
 test('one that has not taken the last frame is handed no other, and asks by itself when it has', async () => {

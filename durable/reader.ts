@@ -1,7 +1,7 @@
-// One open stream. A reader is a cursor, never a queue. The stream has no buffer of its own. Where all is calm, the pull of
-// a reader that has everything is left open, so that what each round hands it costs no call; else it pulls again when it
-// has taken that, which tells when. One that has not taken the last is handed nothing more. A reader that stops reading
-// holds one frame.
+// One open stream. A reader is a cursor, never a queue. The stream has no buffer of its own. The pull of a reader that has
+// everything is left open, so that what each round hands it costs no call; one that is asked pulls again when it has taken
+// that, which tells when. One that has not taken the last is handed nothing more. A reader that stops reading holds one
+// frame.
 
 import type { Frame, Outlet } from './outlet.ts'
 import type { Visitor } from './visitor.ts'
@@ -46,16 +46,10 @@ export class Reader {
   #resume: (() => void) | null = null
 
   /**
-   * @param take called at each pull · @param mayStay whether a pull may be left open
+   * @param take called at each pull
    * @param gone called when the stream is over, from whichever side
    */
-  constructor(
-    start: ReaderStart,
-    now: () => number,
-    take: (reader: Reader) => Take,
-    mayStay: () => boolean,
-    gone: (reader: Reader) => void,
-  ) {
+  constructor(start: ReaderStart, now: () => number, take: (reader: Reader) => Take, gone: (reader: Reader) => void) {
     this.cursor = start.cursor
     this.live = start.live
     this.viewer = start.viewer
@@ -75,8 +69,7 @@ export class Reader {
           this.#isEmptyHanded = given.kind === 'wait'
           this.#give(given)
           if (given.kind === 'close' || (given.kind === 'frame' && given.last)) return gone(this)
-          // A pull that gave nothing is asked for no more until something is enqueued, whether it is left open or not.
-          if ((given.kind === 'frame' && given.more) || !mayStay()) return
+          if (given.kind === 'frame' && given.more) return
           return new Promise<void>((resolve) => {
             this.#resume = resolve
           })

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Takers that all wait, in a runtime whose clock is in the test's hand and which looks at its timers when it rests. */
+/** Takers that all wait, with a clock in the test's hand. */
 function world(takers: number) {
   const all = Array.from({ length: takers }, (_, n) => `taker ${n}`)
   const asked: string[] = []
@@ -18,7 +18,7 @@ function world(takers: number) {
     () => now,
     () => {
       rounds++
-      return new Set(all)
+      return all
     },
     (taker) => void asked.push(taker),
   )
@@ -30,42 +30,47 @@ function world(takers: number) {
     pass(ms: number) {
       now += ms
     },
-    rest: () => vi.advanceTimersByTimeAsync(1),
   }
 }
 
-/** A round that something new has met, so that takers are asked back. */
-async function busy(takers: number) {
-  const one = world(takers)
-  one.paced.wake()
-  one.paced.wake()
-  await one.rest()
-  return one
-}
-
-test('a round begins at once when all is quiet and is over when the runtime rests; nobody need come back', async () => {
-  const { paced, rounds, rest, asked } = world(100)
+test('a round begins at once when all is quiet, and all is quiet when those who were asked have come back', () => {
+  const { all, asked, paced, rounds } = world(10)
   for (let n = 1; n <= 3; n++) {
     paced.wake()
     expect([rounds(), paced.quiet]).toEqual([n, false])
-    await rest()
-    expect([paced.quiet, paced.calm]).toEqual([true, true])
+    expect(asked.splice(0)).toEqual(all)
+    for (const taker of all) paced.back(taker)
+    expect(paced.quiet).toBe(true)
   }
-  expect(asked).toEqual([])
+  expect(vi.getTimerCount()).toBe(0)
 })
 
-test('where something new comes before that, the next round begins only when nearly all have come back', async () => {
-  const { all, asked, paced, rounds } = await busy(100)
-  expect([rounds(), paced.calm]).toEqual([1, false])
-  expect(asked).toEqual(all)
-  for (const taker of all.slice(0, 94)) paced.back(taker)
+test('of many a sample is asked, evenly, and the last among them', () => {
+  const { all, asked, paced } = world(1000)
+  paced.wake()
+  expect(asked.length).toBeGreaterThan(50)
+  expect(asked.length).toBeLessThanOrEqual(64)
+  expect(asked.at(-1)).toBe(all.at(-1))
+  const places = asked.map((taker) => all.indexOf(taker))
+  expect(new Set(places.slice(1).map((place, n) => place - (places[n] ?? 0)))).toEqual(new Set([16]))
+})
+
+test('what comes during a round waits until nearly all of the sample have come back', () => {
+  const { asked, paced, rounds } = world(1000)
+  paced.wake()
+  paced.wake()
+  const sample = [...asked]
+  const late = Math.floor(sample.length * 0.05)
+  for (const taker of sample.slice(0, -late - 1)) paced.back(taker)
   expect(rounds()).toBe(1)
-  paced.back('taker 94')
+  paced.back(sample.at(-1) ?? '')
   expect(rounds()).toBe(2)
 })
 
 test('then a quarter of what the round took belongs to pushes', async () => {
-  const { all, paced, rounds, pass } = await busy(10)
+  const { all, paced, rounds, pass } = world(10)
+  paced.wake()
+  paced.wake()
   pass(20)
   for (const taker of all) paced.back(taker)
   await vi.advanceTimersByTimeAsync(4)
@@ -74,38 +79,25 @@ test('then a quarter of what the round took belongs to pushes', async () => {
   expect(rounds()).toBe(2)
 })
 
-/** How many rounds it takes until it is calm, each of them met by something new or not. */
-function untilCalm({ all, paced }: ReturnType<typeof world>, isMet: boolean): number {
-  for (let rounds = 0; ; rounds++) {
-    if (paced.calm) return rounds
-    if (paced.quiet) paced.wake()
-    if (isMet) paced.wake()
-    for (const taker of all) paced.back(taker)
-  }
-}
-
-test('it is tried again whether it is calm: soon where nothing new meets the rounds, seldom where it does', async () => {
-  const [unmet, met] = [await busy(10), await busy(10)]
-  expect(untilCalm(unmet, false)).toBeLessThan(10)
-  expect(untilCalm(met, true)).toBeGreaterThan(25)
-  await unmet.rest()
-  const before = unmet.rounds()
-  unmet.paced.wake()
-  await unmet.rest()
-  expect([unmet.rounds(), unmet.paced.quiet, unmet.asked.length]).toEqual([before + 1, true, 10])
-})
-
-test('those who do not come back hold up the others for a moment only', async () => {
-  const { all, paced, rounds } = await busy(10)
+test('those who do not come back hold up the others for a moment only, and say nothing of the next round', async () => {
+  const { all, paced, rounds } = world(10)
+  paced.wake()
+  paced.wake()
   paced.back(all[0] ?? '')
   await vi.advanceTimersByTimeAsync(24)
   expect(rounds()).toBe(1)
-  await vi.advanceTimersByTimeAsync(40)
+  await vi.advanceTimersByTimeAsync(26)
   expect(rounds()).toBe(2)
+  for (const taker of all.slice(1)) paced.back(taker)
+  expect(paced.quiet).toBe(false)
+  paced.back(all[0] ?? '')
+  expect(paced.quiet).toBe(true)
 })
 
 test('a clock that is set during a round stops nothing for long', async () => {
-  const { all, paced, rounds, pass } = await busy(10)
+  const { all, paced, rounds, pass } = world(10)
+  paced.wake()
+  paced.wake()
   pass(3_600_000)
   for (const taker of all) paced.back(taker)
   await vi.advanceTimersByTimeAsync(250)
@@ -120,10 +112,13 @@ test('where nobody waits a round is over at once and sets no timer', () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('nothing ticks once it was stopped, and the next round begins at once', async () => {
-  const { paced, rounds } = await busy(5)
+test('nothing ticks once it was stopped, and the next round begins at once', () => {
+  const { paced, rounds } = world(5)
+  paced.wake()
+  paced.wake()
   paced.stop()
   expect(vi.getTimerCount()).toBe(0)
+  expect(rounds()).toBe(1)
   paced.wake()
-  expect([rounds(), paced.calm]).toEqual([2, true])
+  expect(rounds()).toBe(2)
 })
