@@ -29,10 +29,10 @@ export interface Subject<View extends StreamView, Event> extends LineSubject {
   fold(view: View, event: Event): View
   /** What somebody who begins now is told first; null while nothing is known. */
   opening(view: View): Event | null
-  /** Whether an event that nobody has taken yet is worth nothing once the newer one is here. */
-  supersedes(newer: Event, waiting: Event): boolean
-  /** The view after an answer of the probe. */
-  adopt(view: View, answer: unknown): View
+  /** Of two events of one key that nobody has taken yet the older is worth nothing. */
+  keyOf(event: Event): unknown
+  /** The view after an answer of the probe; left out where that is a job's snapshot. */
+  adopt?(view: View, answer: unknown): View
 }
 
 /** Whether what had happened when the stream began is still on its way. */
@@ -45,7 +45,7 @@ export function isOver(view: StreamView): boolean {
   return view.snapshot ? !isBehind(view) && hasEnded(view.snapshot) : false
 }
 
-/** Whether nothing more can come. */
-export function isFinal({ snapshot }: StreamView): boolean {
-  return snapshot?.status === 'completed'
+/** Whether nothing more can come, and all of it was seen. */
+export function isFinal({ connection, snapshot }: StreamView): boolean {
+  return connection === 'ended' && snapshot?.status === 'completed'
 }

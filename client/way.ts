@@ -8,6 +8,9 @@ export const SILENCE_MS = HEARTBEAT_MS * 2.5
 /** A service sends `sync` at once. What has not come by now is held back on the way; another way may be open. */
 export const SYNC_MS = 4_000
 
+/** After a freeze or sleep, events that were queued meanwhile get this long before what they are waited for is given up. */
+export const WAKING_MS = 2_000
+
 export interface Way {
   /** Null when that is yet to be found out. */
   source: TransportSource | null
@@ -19,4 +22,9 @@ export interface Way {
   misses: number
   /** Retries in a row. */
   failures: number
+}
+
+/** By this transport, of which nothing is known yet. */
+export function fresh(source: TransportSource | null): Way {
+  return { source, better: [], patienceMs: SYNC_MS, misses: 0, failures: 0 }
 }
