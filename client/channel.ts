@@ -6,14 +6,11 @@ import type { WatchEnvironment } from './environment.ts'
 import type { Follower, Known } from './follower.ts'
 import type { Recoverable } from './recoverable.ts'
 import { isBehind, isFinal, isOver, type StreamView, type Subject } from './subject.ts'
-import { openEventSource } from './transports/event-source-line.ts'
-import type { TransportSource } from './transports/transport.ts'
-import { fresh, SILENCE_MS, WAKING_MS } from './way.ts'
+import { eventSource } from './transports/event-source-line.ts'
+import { route, SILENCE_MS, WAKING_MS } from './way.ts'
 
 /** Where not even the code that knows better can be had: a service that restarts is back by then, more or less. */
 const HELPLESS_MS = 10_000
-
-const NATIVE: TransportSource = { name: 'eventsource', open: openEventSource }
 
 /** Opens a line of its own, and goes on from what is known. */
 export function openChannel<View extends StreamView, Event>(
@@ -22,7 +19,7 @@ export function openChannel<View extends StreamView, Event>(
   tell: (event: Event | null) => void,
   environment: Partial<WatchEnvironment> = {},
 ): Follower {
-  const { EventSource = globalThis.EventSource, transports: [first] = [EventSource && NATIVE] } = environment
+  const { transports: [first] = [eventSource(environment)] } = environment
   const { ticket } = subject
   const closing = new AbortController()
   /** Of what is going on now; whatever comes of what went on before is not heard. */
@@ -34,7 +31,7 @@ export function openChannel<View extends StreamView, Event>(
     subject,
     environment,
     signal: closing.signal,
-    way: fresh(typeof first === 'object' ? first : null),
+    way: route(typeof first === 'object' ? first : null),
     dueAt: 0,
     show,
     wait,
@@ -79,7 +76,7 @@ export function openChannel<View extends StreamView, Event>(
           lost: () => isOn() && lost(),
           better(found) {
             if (!isOn()) return
-            channel.way = fresh(found)
+            channel.way = route(found)
             dial()
           },
         },

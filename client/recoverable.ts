@@ -2,7 +2,7 @@
 import type { WatchEnvironment } from './environment.ts'
 import type { Known } from './follower.ts'
 import type { StreamView, Subject } from './subject.ts'
-import type { Way } from './way.ts'
+import type { Route, Way } from './way.ts'
 
 export interface Recoverable<View extends StreamView, Event> {
   readonly known: Known<View>
@@ -10,7 +10,7 @@ export interface Recoverable<View extends StreamView, Event> {
   readonly environment: Partial<WatchEnvironment>
   /** Aborted when nobody follows any more. */
   readonly signal: AbortSignal
-  way: Way
+  way: Route | Way
   /** When patience ends. */
   dueAt: number
   show(view: View): void

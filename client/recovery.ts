@@ -59,7 +59,8 @@ function attend<View extends StreamView, Event>(channel: Recoverable<View, Event
     const isSteady = worked && now - beganAt > STEADY_MS
     beganAt = isLost() ? 0 : now
     if (beganAt) return
-    const { way } = channel
+    // A way that the channel took by itself has not been counted yet.
+    const way = (channel.way = { misses: 0, failures: 0, ...channel.way })
     if (worked) way.misses = 0
     if (isSteady) way.failures = 0
     quietUntil = now + WAKING_MS

@@ -47,8 +47,7 @@ export function foldEvent(view: View, event: TellingEvent): View {
     const logsCut = view.logsCut || verdict === 'gap'
     return { ...view, snapshot, cursor, head: snapshot.cursor, logsCut, refusal: null }
   }
-  const line = cursor > view.cursor && lineOf(event)
-  const logs = line ? [...view.logs, line] : view.logs
+  const logs = view.logs.concat(cursor > view.cursor ? lineOf(event) : [])
   return {
     ...view,
     snapshot: view.snapshot && type !== 'heartbeat' ? fold(view.snapshot, event) : view.snapshot,
@@ -59,7 +58,7 @@ export function foldEvent(view: View, event: TellingEvent): View {
 }
 
 /** What an event adds to the log. */
-function lineOf({ cursor, type, data }: Exclude<TellingEvent, { readonly type: 'sync' }>): LogLine | null {
+function lineOf({ cursor, type, data }: Exclude<TellingEvent, { readonly type: 'sync' }>): LogLine | readonly [] {
   if (type === 'log') return { cursor, ...data }
-  return type === 'total' && data.message ? { cursor, timestamp: null, level: 'info', message: data.message } : null
+  return type === 'total' && data.message ? { cursor, timestamp: null, level: 'info', message: data.message } : []
 }

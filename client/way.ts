@@ -11,12 +11,20 @@ export const SYNC_MS = 4_000
 /** After a freeze or sleep, events that were queued meanwhile get this long before what they are waited for is given up. */
 export const WAKING_MS = 2_000
 
-export interface Way {
+/** By which transport lines are opened, and how patiently. */
+export interface Route {
   /** Null when that is yet to be found out. */
-  source: TransportSource | null
+  readonly source: TransportSource | null
   /** What would be better than the source. */
-  better: readonly TransportSource[]
+  readonly better: readonly TransportSource[]
   /** How long a line may take to begin. */
+  readonly patienceMs: number
+}
+
+/** The same, to be changed as it goes. */
+export interface Way extends Route {
+  source: TransportSource | null
+  better: readonly TransportSource[]
   patienceMs: number
   /** Lines in a row that brought nothing. */
   misses: number
@@ -24,7 +32,7 @@ export interface Way {
   failures: number
 }
 
-/** By this transport, of which nothing is known yet. */
-export function fresh(source: TransportSource | null): Way {
-  return { source, better: [], patienceMs: SYNC_MS, misses: 0, failures: 0 }
+/** By this transport, for as long as it is good enough. */
+export function route(source: TransportSource | null): Route {
+  return { source, better: [], patienceMs: SYNC_MS }
 }
