@@ -53,9 +53,9 @@ export async function solve<View extends StreamView, Event>(
     take(0)
     return way.source ? { view, ms: 0 } : refused(view, NO_TRANSPORT)
   }
-  const { answer, refusal } = await askWhy(subject, environment)
+  const answer = await askWhy(subject, environment)
   // What is over stays so, whoever may not see it any more.
-  if (refusal) return view.connection === 'ended' ? { view } : refused(view, refusal)
+  if (answer instanceof RequestProblem) return view.connection === 'ended' ? { view } : refused(view, answer)
   const seen = subject.adopt?.(view, answer) ?? adoptSnapshot(view, answer as Snapshot)
   if (isOver(seen)) return { view: { ...seen, connection: 'ended' } }
   if (view.connection === 'ended' || ticket?.value !== used) return { view: seen, ms: 0 }
