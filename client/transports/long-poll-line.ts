@@ -27,7 +27,7 @@ export const pollEvents: Bring = async (request, { event, better }, signal) => {
   let after = Number(request.cursor)
   climb(() => ({ ...request, cursor: after }), better, signal)
   // The first answer says at once where things stand.
-  for (let wait = 0; ; wait = WAIT_SECONDS) {
+  for (let wait = 0; !signal.aborted; wait = WAIT_SECONDS) {
     const url = lineUrl(subject.events ?? '', { ...request, cursor: after })
     const answer = await fetch(`${url}&wait=${wait}`, { signal })
     const { verdict, events, cursor, snapshot } = await readAnswer<Answer>(answer)
@@ -40,6 +40,5 @@ export const pollEvents: Bring = async (request, { event, better }, signal) => {
     if (cursor < snapshot.cursor) continue
     if (hasEnded(snapshot)) return
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
-    signal.throwIfAborted()
   }
 }
