@@ -55,8 +55,8 @@ function makeBundle(key: string, open: Transport, bundles: Set<Bundle>): Bundle 
   let opening: ReturnType<typeof setTimeout> | undefined
 
   function openSoon(): void {
-    clearTimeout(opening)
-    opening = setTimeout(() => {
+    opening ??= setTimeout(() => {
+      opening = undefined
       close()
       const all = [...members]
       const [first] = all
