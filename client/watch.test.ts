@@ -87,6 +87,16 @@ test('who has let go before the code is here opens nothing', async () => {
   other.close()
 })
 
+test('who lets go when first told of what is known leaves nothing behind', async () => {
+  const first = follow()
+  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  sync()
+  const brief = follow(() => brief.close())
+  await vi.waitFor(() => expect(brief.view.snapshot).toEqual(first.view.snapshot))
+  first.close()
+  expect(ScriptedEventSource.latest.readyState).toBe(2)
+})
+
 test('code that cannot be loaded is done without: the page has a connection of its own', async () => {
   vi.doMock('./sharing/share.ts', () => {
     throw new TypeError('Failed to fetch dynamically imported module')

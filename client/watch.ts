@@ -49,6 +49,8 @@ export function watch<View extends StreamView, Event extends Typed>(
 
   function begin(follow: typeof openChannel<View, Event>): void {
     if (!closed) follower = follow(watched, subject, tell, environment)
+    // Who is told at once what is known may let go at once.
+    if (closed) follower?.close()
   }
 
   function subscribe(listener: Listener<View, Event>): () => void {
