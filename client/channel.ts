@@ -5,7 +5,7 @@ import { type ConnectionState, isSettled, whenDialled, whenLost } from './connec
 import type { WatchEnvironment } from './environment.ts'
 import type { Follower, Known } from './follower.ts'
 import type { Recoverable } from './recoverable.ts'
-import { isBehind, isFinal, isOver, type StreamView, type Subject } from './subject.ts'
+import { isFinal, type StreamView, type Subject, whenHeard } from './subject.ts'
 import { eventSource } from './transports/event-source-line.ts'
 import { route, SILENCE_MS, WAKING_MS } from './way.ts'
 
@@ -93,15 +93,8 @@ export function openChannel<View extends StreamView, Event>(
     if (type === 'sync') recover(() => false)
     const event = { type, cursor, data } as unknown as Event
     const view = subject.fold(known.view, event)
-    show({ ...view, connection: standing(view) }, event)
+    show({ ...view, connection: whenHeard(view, known.transport) }, event)
     if (isFinal(known.view)) end()
-  }
-
-  /** Where the connection stands after what was heard. */
-  function standing(view: View): ConnectionState {
-    if (isBehind(view)) return 'catching-up'
-    if (isOver(view)) return 'ended'
-    return known.transport === 'long-poll' ? 'polling' : 'live'
   }
 
   /** @param said by the service in place of a stream. */

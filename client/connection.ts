@@ -1,5 +1,5 @@
-// The states of a watch and what moves it from one to another: a pure function, tested as a table.
-// Nothing here knows a socket; channel.ts turns what happens on the wire into these signals.
+// The states of a watch and what moves it from one to another: pure functions (here, and `whenHeard` in subject.ts),
+// tested as tables. Nothing here knows a socket; channel.ts says what happens on the wire.
 
 /**
  * - `connecting`: the first connection is being opened.

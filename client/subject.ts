@@ -4,7 +4,7 @@ import { hasEnded, type Snapshot } from '../durable/protocol/snapshot.ts'
 import type { ConnectionState } from './connection.ts'
 import type { RequestProblem } from './problem.ts'
 import type { Ticket } from './ticket.ts'
-import type { LineSubject } from './transports/transport.ts'
+import type { LineSubject, TransportName } from './transports/transport.ts'
 
 /** What every view holds, whatever it is a view of. */
 export interface StreamView {
@@ -48,4 +48,11 @@ export function isOver(view: StreamView): boolean {
 /** Whether nothing more can come, and all of it was seen. */
 export function isFinal({ connection, snapshot }: StreamView): boolean {
   return connection === 'ended' && snapshot?.status === 'completed'
+}
+
+/** What the connection becomes when something was heard by this transport that made this view. */
+export function whenHeard(view: StreamView, transport: TransportName | null): ConnectionState {
+  if (isBehind(view)) return 'catching-up'
+  if (isOver(view)) return 'ended'
+  return transport === 'long-poll' ? 'polling' : 'live'
 }
