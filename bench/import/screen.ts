@@ -39,7 +39,7 @@ export const screen: Benchmark = {
       await post(`${address}/updates`, { type: 'progress', done: 0, message: 'begun' })
       browser = await launchBrowser()
       const watching = await openPage(browser, `${service.url}/jobs/${job.job_id}`, watchWidget, '')
-      const polling = await openPage(browser, `${service.url}/api/health`, pollJob, address)
+      const polling = await openPage(browser, service.url, pollJob, address)
       const sentAt: number[] = []
       const [least, most] = spacingMs
       for (let seq = 1; seq <= pushes; seq++) {
