@@ -34,7 +34,8 @@ export function boardSubject(address: BoardAddress): Subject<BoardView, BoardEve
       const place = cursor ?? head
       return jobs && { type: 'sync', cursor: place, data: { verdict: 'resumed', cursor: place, jobs } }
     },
-    keyOf: (event) => (event.type === 'job' ? event.data.job_id : event),
+    supersedes: (newer, waiting) =>
+      newer.type === 'job' && waiting.type === 'job' && newer.data.job_id === waiting.data.job_id,
     adopt: (view, answer) => adoptJobs(view, (answer as JobPage).jobs),
   }
 }

@@ -2,17 +2,19 @@
 import type { StreamEvent } from '../durable/protocol/event.ts'
 import { type JobUrls, withQuery } from './address.ts'
 import type { Subject } from './subject.ts'
-import { EMPTY_VIEW, foldEvent, type View } from './view.ts'
+import { adoptSnapshot, EMPTY_VIEW, foldEvent, type View } from './view.ts'
 
-export function jobSubject(urls: JobUrls): Subject<View, StreamEvent> {
+export function jobSubject({ stream, events, snapshot: probe, ticket }: JobUrls): Subject<View, StreamEvent> {
   return {
-    ...urls,
-    stream: withQuery(urls.stream, { ticket: null, follow: 1 }),
-    probe: urls.snapshot,
+    stream: withQuery(stream, { ticket: null, follow: 1 }),
+    events,
+    probe,
+    ticket,
     blank: EMPTY_VIEW,
     fold: foldEvent,
     opening: ({ snapshot, cursor }) =>
       snapshot && { type: 'sync', cursor, data: { verdict: 'resumed', cursor, snapshot } },
-    keyOf: (event) => (event.type === 'progress' ? event.type : event),
+    supersedes: ({ type }, waiting) => type === 'progress' && waiting.type === type,
+    adopt: adoptSnapshot,
   }
 }

@@ -9,7 +9,7 @@ let answer: () => Response
 let asked: string[]
 
 // What is loaded on demand is loaded before time stands still.
-beforeAll(() => import('./recovery.ts'))
+beforeAll(() => import('./trouble.ts'))
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -15,7 +15,7 @@ let answer: () => Response
 let asked = 0
 
 // What is loaded on demand is loaded before time stands still.
-beforeAll(() => import('./recovery.ts'))
+beforeAll(() => import('./trouble.ts'))
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -12,25 +12,29 @@ const TRIAL_MS = 4_000
  * @param request as it would be made now.
  */
 export function climb(request: () => LineRequest, works: (found: TransportSource) => void, signal: AbortSignal): void {
-  let tried = 0
+  const { better } = request()
+  if (better.length === 0) return
+  let tried = -1
   let close = (): void => {}
   const attempt = (): void => {
     close()
-    const { better, ...rest } = request()
-    const source = better[tried++ % better.length]
-    if (!source) return
-    close = source.open(
-      { ...rest, better: [] },
+    const trial = better[++tried % better.length]
+    const closeLine = trial?.open(
+      { ...request(), better: [] },
       {
         event(type) {
           close()
-          if (type === 'sync') works(source)
+          if (type === 'sync') works(trial)
         },
         lost: () => close(),
         better() {},
       },
     )
-    setTimeout(close, TRIAL_MS)
+    const patience = setTimeout(() => close(), TRIAL_MS)
+    close = () => {
+      clearTimeout(patience)
+      closeLine?.()
+    }
   }
   const timer = setInterval(attempt, CLIMB_MS)
   globalThis.addEventListener?.('online', attempt, { signal })
