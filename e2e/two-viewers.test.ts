@@ -101,7 +101,7 @@ describe.skipIf(chromiumPath === null)('in two browsers', () => {
   })
 
   test('both bars move, step by step, and never back', async () => {
-    const job = await startImport(scene.url, { kind: 'sample', traces: 1_000, per_second: 200 })
+    const job = await startImport(scene.url, { kind: 'sample', traces: 1_000, per_second: 100 })
     const pages = await Promise.all(browsers.map((browser) => open(browser, `/jobs/${job.job_id}`)))
     const seen = await Promise.all(pages.map(({ page }) => watch(page, job.job_id)))
     for (const percentages of seen) {
