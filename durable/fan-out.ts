@@ -164,6 +164,7 @@ export class FanOut {
     return { kind: 'frame', frame, more: false, last: false }
   }
 
+  /** See LEAST_FRAME_CHARS. */
   get #frameChars(): number {
     return Math.min(MOST_FRAME_CHARS, Math.max(LEAST_FRAME_CHARS, this.#readers.size * FRAME_CHARS_PER_READER))
   }

@@ -6,7 +6,7 @@ import { chromiumPath, launchBrowser } from './harness/browser.ts'
 import { collectErrors, complaints, widthBeyondTheScreen } from './harness/complaints.ts'
 import { DIALOGS, moodOfStage, type StagedJobs, stageJobs, type StageName, STAGES } from './harness/staged-jobs.ts'
 
-const patienceMs = 60_000
+const patienceMs = 30_000
 /** A thousand connections, one after another, on a machine that is busy. */
 const manyMs = 400_000
 

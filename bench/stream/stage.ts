@@ -10,7 +10,7 @@ import type { Kind, Running, System } from '../systems/system.ts'
 
 /** Time for the number of viewers to be told and for all to fall quiet, before anything is measured. */
 const settleMs = 800
-/** What a server owes this long after the last push was due is not awaited, unless the load says otherwise (ms). */
+/** What a server owes this long after the last push was due is not awaited (ms). */
 const usualPatienceMs = 2_000
 
 export interface Load {
@@ -20,6 +20,7 @@ export interface Load {
   readonly batch?: number
   /** Characters added to each event. */
   readonly padding?: number
+  /** How long after the last push was due what is owed is awaited (ms); two seconds unless said otherwise. */
   readonly patienceMs?: number
 }
 

@@ -34,7 +34,7 @@ const readMegabytesPerSecond = 1
 const restMs = 3_000
 /** The heartbeat, which finds those who are gone, and its transport. */
 const reapMs = 17_000
-/** Between two looks at the same server lies as much. */
+/** What a server may keep of those who left, of all it held before: two looks at one server are some 3 % apart. */
 const aimLeftPercent = 5
 
 /** All in bytes. */
@@ -142,7 +142,7 @@ interface Passing {
 async function withOthers(
   stage: Stage,
   system: System,
-  { stalled = true, query = '', megabytes = ourMegabytes, ...pace }: Passing,
+  { stalled = true, query = '', megabytes = ourMegabytes, megabytesPerSecond: rate }: Passing,
   look: (viewers: Viewers) => Promise<number>,
 ): Promise<{ readonly before: number; readonly after: number }> {
   const { port, streamPath } = stage.server
@@ -150,7 +150,7 @@ async function withOthers(
   try {
     await viewers.open(others, { port, path: streamPath + query, stalled })
     const before = await look(viewers)
-    await goBy(stage, system, megabytes, pace.megabytesPerSecond)
+    await goBy(stage, system, megabytes, rate)
     await sleep(restMs)
     return { before, after: await look(viewers) }
   } finally {
