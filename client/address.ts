@@ -1,5 +1,5 @@
 // Where a job of a service lives. Everything that talks to the service builds its URLs here.
-import { type Ticket, ticketOf, type TicketSource } from './ticket.ts'
+import type { Ticket, TicketSource } from './ticket.ts'
 
 /** Names one job: by the address of its service and its id, or by the URL of the job or of its stream (`?ticket=…`). */
 export type JobAddress =
@@ -52,9 +52,10 @@ export function jobUrls(address: JobAddress): JobUrls {
 
 /** The right that comes with a URL: what was given beside it, or stands in it. Text becomes a part of it. */
 export function takeTicket(url: URL, given: TicketSource | undefined): Ticket | null {
-  if (typeof given === 'string') url.searchParams.set('ticket', given)
-  const source = given ?? url.searchParams.get('ticket')
-  return source === null ? null : ticketOf(source)
+  if (typeof given === 'function') return { value: null, source: given }
+  if (given !== undefined) url.searchParams.set('ticket', given)
+  const value = url.searchParams.get('ticket')
+  return value === null ? value : { value, source: value }
 }
 
 /** The address with these parameters in its query, each in place of what it was; null takes one away. */

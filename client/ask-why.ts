@@ -1,7 +1,7 @@
 // Why there is no line: nobody is told by a refused EventSource. Loaded when it is first needed; most never need it.
 import { RequestProblem } from './problem.ts'
+import { readAnswer } from './read-answer.ts'
 import { byTicket } from './renew-ticket.ts'
-import { requestJson } from './request.ts'
 import type { Ticket } from './ticket.ts'
 import type { LineEnvironment } from './transports/transport.ts'
 import { withTicket } from './transports/line-url.ts'
@@ -9,28 +9,23 @@ import { withTicket } from './transports/line-url.ts'
 /** What answers at all answers within this time. */
 const ANSWER_MS = 40_000
 
-interface Why {
-  readonly answer?: unknown
-  readonly refusal?: RequestProblem
-}
-
 /**
  * What the probe answers, on a fresh ticket if the one at hand has run out; or the refusal, when no retry mends it.
  * @throws whatever may pass.
  */
 export async function askWhy(
   { probe, ticket }: { readonly probe: string; readonly ticket: Ticket | null },
-  environment: LineEnvironment,
-): Promise<Why> {
+  { fetch = globalThis.fetch }: LineEnvironment,
+): Promise<unknown> {
   let late: ReturnType<typeof setTimeout> | undefined
   const tooLate = new Promise<never>((_, reject) => {
     late = setTimeout(reject, ANSWER_MS)
   })
   try {
-    const asking = byTicket(ticket, (text) => requestJson<unknown>(withTicket(probe, text), environment))
-    return { answer: await Promise.race([asking, tooLate]) }
+    const asking = byTicket(ticket, async (text) => readAnswer(await fetch(withTicket(probe, text))))
+    return await Promise.race([asking, tooLate])
   } catch (error) {
-    if (error instanceof RequestProblem && !error.passing) return { refusal: error }
+    if (error instanceof RequestProblem && !error.passing) return error
     throw error
   } finally {
     clearTimeout(late)

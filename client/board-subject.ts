@@ -34,8 +34,7 @@ export function boardSubject(address: BoardAddress): Subject<BoardView, BoardEve
       const place = cursor ?? head
       return jobs && { type: 'sync', cursor: place, data: { verdict: 'resumed', cursor: place, jobs } }
     },
-    supersedes: (newer, waiting) =>
-      newer.type === 'job' && waiting.type === 'job' && newer.data.job_id === waiting.data.job_id,
+    keyOf: (event) => (event.type === 'job' ? event.data.job_id : event),
     adopt: (view, answer) => adoptJobs(view, (answer as JobPage).jobs),
   }
 }

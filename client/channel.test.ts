@@ -7,10 +7,11 @@ import { RUNNING } from './running-snapshot.test-support.ts'
 import type { TicketSource } from './ticket.ts'
 import { lazily } from './transports/lazily.ts'
 import { scriptedTransports } from './transports/scripted-line.test-support.ts'
+import { uncaughtErrors } from './uncaught.test-support.ts'
 import { type JobWatch, watchJob } from './watch-job.ts'
 
 // What is loaded on demand is loaded before time stands still.
-beforeAll(() => import('./trouble.ts'))
+beforeAll(() => import('./recovery.ts'))
 
 const lines = scriptedTransports('eventsource', 'fetch', 'long-poll')
 let watch: JobWatch
@@ -255,6 +256,51 @@ describe('a ticket', () => {
   })
 })
 
+describe('patience with a line', () => {
+  beforeEach(() => {
+    begin()
+    sync()
+  })
+  /** The wall clock goes on while no timer runs, as when a machine sleeps. */
+  const sleep = (ms: number) => vi.setSystemTime(Date.now() + ms)
+  const heartbeat = () => latest().listener.event('heartbeat', {}, '5')
+
+  test('begins anew with each word, and ends once', async () => {
+    await pass(30_000)
+    heartbeat()
+    await pass(37_499)
+    expect(lines.opened.map(({ closed }) => closed)).toEqual([false])
+    await pass(1)
+    expect(lines.opened.map(({ closed }) => closed)).toEqual([true])
+    await pass(250)
+    expect(lines.opened.map(({ closed }) => closed)).toEqual([true, false])
+  })
+
+  test('has no end once nobody watches', async () => {
+    watch.close()
+    await pass(120_000)
+    expect([lines.opened.length, watch.view.connection]).toEqual([1, 'live'])
+  })
+
+  test('after a sleep lasts two seconds longer, for what was queued', async () => {
+    sleep(3_600_000)
+    await pass(39_499)
+    expect(watch.view.connection).toBe('live')
+    await pass(1)
+    expect(watch.view.connection).toBe('reconnecting')
+  })
+
+  test('is as long as ever when something arrives in these two seconds', async () => {
+    sleep(3_600_000)
+    await pass(39_000)
+    heartbeat()
+    await pass(37_499)
+    expect(watch.view.connection).toBe('live')
+    await pass(1)
+    expect(watch.view.connection).toBe('reconnecting')
+  })
+})
+
 describe('its caller', () => {
   test('decides when to come back, and when to give up', async () => {
     answer = () => new Response('Bad gateway', { status: 502 })
@@ -289,8 +335,7 @@ describe('its caller', () => {
 
 describe('a listener that throws', () => {
   test('hinders no other, nor the channel, and is not kept secret', async () => {
-    const reported = vi.fn<typeof reportError>()
-    vi.stubGlobal('reportError', reported)
+    const uncaught = uncaughtErrors()
     begin()
     const mistake = new Error('a mistake of the page')
     watch.subscribe(() => {
@@ -301,7 +346,7 @@ describe('a listener that throws', () => {
     sync()
     log(6)
     expect([heard, watch.view.connection]).toEqual([['line 6'], 'live'])
-    expect(new Set(reported.mock.calls.flat())).toEqual(new Set([mistake]))
+    expect(new Set(uncaught)).toEqual(new Set([mistake]))
     watch.close()
     vi.unstubAllGlobals()
   })
@@ -373,6 +418,17 @@ describe('a page that wakes', () => {
     vi.setSystemTime(Date.now() + 3_600_000)
     wake('resume')
     await pass(1_999)
+    expect(watch.view.connection).toBe('live')
+    await pass(1)
+    expect(watch.view.connection).toBe('reconnecting')
+  })
+
+  test('changes nothing for a line that is silent no longer than it may be', async () => {
+    begin()
+    sync()
+    await pass(30_000)
+    wake('resume')
+    await pass(7_499)
     expect(watch.view.connection).toBe('live')
     await pass(1)
     expect(watch.view.connection).toBe('reconnecting')

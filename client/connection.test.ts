@@ -1,40 +1,36 @@
 import { expect, test } from 'vitest'
-import { type ConnectionSignal, type ConnectionState, nextState } from './connection.ts'
+import { type ConnectionState, whenDialled, whenLost } from './connection.ts'
+import { RUNNING } from './running-snapshot.test-support.ts'
+import { whenHeard } from './subject.ts'
+import type { TransportName } from './transports/transport.ts'
+import { EMPTY_VIEW } from './view.ts'
 
-const signals = [
-  'dial',
-  'catching-up',
-  'live',
-  'polling',
-  'lost',
-  'ended',
-  'refused',
-] as const satisfies readonly ConnectionSignal[]
-
-/** What each state becomes, on each signal in the order above. */
-const table: Record<ConnectionState, string> = {
-  connecting: 'connecting   catching-up live polling reconnecting ended refused',
-  'catching-up': 'reconnecting catching-up live polling reconnecting ended refused',
-  live: 'reconnecting catching-up live polling reconnecting ended refused',
-  polling: 'polling      catching-up live polling reconnecting ended refused',
-  reconnecting: 'reconnecting catching-up live polling reconnecting ended refused',
-  ended: 'reconnecting catching-up live polling ended        ended refused',
-  refused: 'connecting   catching-up live polling refused      ended refused',
+/** What each state becomes while a connection is being opened, and while there is none. */
+const table: Record<ConnectionState, readonly [dialled: ConnectionState, lost: ConnectionState]> = {
+  connecting: ['connecting', 'reconnecting'],
+  'catching-up': ['reconnecting', 'reconnecting'],
+  live: ['reconnecting', 'reconnecting'],
+  polling: ['polling', 'reconnecting'],
+  reconnecting: ['reconnecting', 'reconnecting'],
+  ended: ['reconnecting', 'ended'],
+  refused: ['connecting', 'refused'],
 }
 
-const rows = Object.entries(table).flatMap(([state, results]) =>
-  results
-    .split(/ +/)
-    .map(
-      (result, index) =>
-        [state, signals[index], result] as [ConnectionState, (typeof signals)[number], ConnectionState],
-    ),
-)
+const rows = Object.entries(table) as [ConnectionState, (typeof table)[ConnectionState]][]
 
-test('the table names every state on every signal', () => {
-  expect(rows).toHaveLength(7 * signals.length)
+test.each(rows)('%s, dialled or lost, becomes %o', (state, expected) => {
+  expect([whenDialled(state), whenLost(state)]).toEqual(expected)
 })
 
-test.each(rows)('%s, on %s, becomes %s', (state, signal, expected) => {
-  expect(nextState(state, signal)).toBe(expected)
+const ENDED = { ...RUNNING, status: 'completed' } as const
+
+test.each<[what: string, cursor: number, snapshot: typeof RUNNING | typeof ENDED, TransportName, ConnectionState]>([
+  ['history', 4, RUNNING, 'eventsource', 'catching-up'],
+  ['history of what is over', 4, ENDED, 'long-poll', 'catching-up'],
+  ['all there is, on a stream', 5, RUNNING, 'fetch', 'live'],
+  ['all there is, answer by answer', 5, RUNNING, 'long-poll', 'polling'],
+  ['the end', 5, ENDED, 'eventsource', 'ended'],
+  ['the end, answer by answer', 6, ENDED, 'long-poll', 'ended'],
+])('%s makes it %5$s', (_, cursor, snapshot, transport, expected) => {
+  expect(whenHeard({ ...EMPTY_VIEW, cursor, head: 5, snapshot }, transport)).toBe(expected)
 })

@@ -1,5 +1,5 @@
-// The states of a watch and what moves it from one to another: a pure function, tested as a table.
-// Nothing here knows a socket; channel.ts turns what happens on the wire into these signals.
+// The states of a watch and what moves it from one to another: pure functions (here, and `whenHeard` in subject.ts),
+// tested as tables. Nothing here knows a socket; channel.ts says what happens on the wire.
 
 /**
  * - `connecting`: the first connection is being opened.
@@ -12,20 +12,16 @@
  */
 export type ConnectionState = 'connecting' | 'catching-up' | 'live' | 'polling' | 'reconnecting' | 'ended' | 'refused'
 
-/**
- * What happened: where things stand according to the service, by the name of the state that it is the reason for, and
- * two of our own that depend on what was before:
- * - `dial`: a connection is being opened; of what was over or refused, too, when somebody has reason to look again.
- * - `lost`: there is no connection any more, or none yet.
- */
-export type ConnectionSignal = Exclude<ConnectionState, 'connecting' | 'reconnecting'> | 'dial' | 'lost'
-
-export function nextState(state: ConnectionState, signal: ConnectionSignal): ConnectionState {
-  if (signal === 'lost') return isSettled(state) ? state : 'reconnecting'
-  if (signal !== 'dial') return signal
+/** While a connection is being opened; of what was over or refused, too, when somebody has reason to look again. */
+export function whenDialled(state: ConnectionState): ConnectionState {
   // Whoever polls has found a better way: what is shown stays as new as it was.
   if (state === 'polling') return state
   return state === 'connecting' || state === 'refused' ? 'connecting' : 'reconnecting'
+}
+
+/** While there is no connection any more, or none yet. */
+export function whenLost(state: ConnectionState): ConnectionState {
+  return isSettled(state) ? state : 'reconnecting'
 }
 
 /** Whether nothing will come by itself. */

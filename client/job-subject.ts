@@ -2,19 +2,17 @@
 import type { StreamEvent } from '../durable/protocol/event.ts'
 import { type JobUrls, withQuery } from './address.ts'
 import type { Subject } from './subject.ts'
-import { adoptSnapshot, EMPTY_VIEW, foldEvent, type View } from './view.ts'
+import { EMPTY_VIEW, foldEvent, type View } from './view.ts'
 
-export function jobSubject({ stream, events, snapshot: probe, ticket }: JobUrls): Subject<View, StreamEvent> {
+export function jobSubject(urls: JobUrls): Subject<View, StreamEvent> {
   return {
-    stream: withQuery(stream, { ticket: null, follow: 1 }),
-    events,
-    probe,
-    ticket,
+    ...urls,
+    stream: withQuery(urls.stream, { ticket: null, follow: 1 }),
+    probe: urls.snapshot,
     blank: EMPTY_VIEW,
     fold: foldEvent,
     opening: ({ snapshot, cursor }) =>
       snapshot && { type: 'sync', cursor, data: { verdict: 'resumed', cursor, snapshot } },
-    supersedes: ({ type }, waiting) => type === 'progress' && waiting.type === type,
-    adopt: adoptSnapshot,
+    keyOf: (event) => (event.type === 'progress' ? event.type : event),
   }
 }

@@ -1,25 +1,18 @@
-// A hold on a job: what the widgets need of the client and no more.
+// A job as the widgets watch it: a view, and a call for every change.
 import type { StreamEvent } from '../durable/protocol/event.ts'
-import { type JobAddress, type JobUrls, jobUrls } from './address.ts'
+import type { JobAddress } from './address.ts'
 import type { WatchEnvironment } from './environment.ts'
-import { type Hold, hold } from './hold.ts'
-import { jobSubject } from './job-subject.ts'
 import type { Listener } from './listener.ts'
 import type { View } from './view.ts'
+import { type JobWatch, watchJob } from './watch-job.ts'
 
-export interface JobHold extends Hold<View> {
-  readonly urls: JobUrls
-}
-
-/**
- * Holds a job until `close()`. Whoever gives an `environment` gets a connection of its own.
- * @throws TypeError when the address names no job.
- */
+/** @throws TypeError when the address names no job. */
 export function observeJob(
   address: JobAddress,
   listener: Listener<View, StreamEvent>,
   environment?: Partial<WatchEnvironment>,
-): JobHold {
-  const urls = jobUrls(address)
-  return Object.assign(hold(jobSubject(urls), listener, environment), { urls })
+): JobWatch {
+  const watch = watchJob(address, environment)
+  watch.subscribe(listener)
+  return watch
 }

@@ -1,5 +1,6 @@
 // What a service said when it refused, read from problem+json (RFC 9457), or the best that can be said without it.
 import type { ProblemBody } from '../durable/protocol/problem.ts'
+import { readJson } from './read-json.ts'
 
 /** An answer that was not a success, or no answer at all (`status` 0). `message` is for people. */
 export class RequestProblem extends Error {
@@ -19,23 +20,14 @@ export class RequestProblem extends Error {
   }
 }
 
-/** Reads the refusal out of an answer's status and body; never throws. */
+/** Reads the refusal out of an answer's status and body; never throws. A proxy's page tells its status alone. */
 export function readProblem(status: number, body: string): RequestProblem {
-  const problem = parseProblem(body)
-  const message = problem.detail ?? problem.title ?? `The service answered ${status}.`
-  return new RequestProblem(status, problem.code ?? `http_${status}`, message, problem.request_id ?? null)
+  const problem: Partial<Omit<ProblemBody, 'code'> & { code: string }> = Object(readJson(body))
+  const { title, detail = title, code, request_id } = problem
+  const message = detail ?? `The service answered ${status}.`
+  return new RequestProblem(status, code ?? `http_${status}`, message, request_id)
 }
 
 export function unreachable(): RequestProblem {
   return new RequestProblem(0, 'unreachable', 'The service could not be reached. Check the connection and try again.')
-}
-
-function parseProblem(body: string): Partial<Omit<ProblemBody, 'code'> & { code: string }> {
-  try {
-    const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null ? value : {}
-  } catch {
-    // A proxy's error page: the status is all that it tells.
-    return {}
-  }
 }

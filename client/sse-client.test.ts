@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { RUNNING } from './running-snapshot.test-support.ts'
 import { ScriptedEventSource } from './scripted-event-source.test-support.ts'
 import { SSEClient, type SSEClientOptions } from './sse-client.ts'
+import { uncaughtErrors } from './uncaught.test-support.ts'
 
 let source: ScriptedEventSource
 let client: SSEClient
@@ -187,8 +188,7 @@ describe('with the id of the job', () => {
   })
 
   test('what a callback of the page throws while it is asked is reported, and the asking goes on', async () => {
-    const reported = vi.fn<typeof reportError>()
-    vi.stubGlobal('reportError', reported)
+    const uncaught = uncaughtErrors()
     client.close()
     source = new ScriptedEventSource('https://jobs.example/api/jobs/j/stream')
     const mistake = new Error('a mistake of the page')
@@ -202,7 +202,7 @@ describe('with the id of the job', () => {
     })
     source.fail(2)
     await vi.advanceTimersByTimeAsync(4_000)
-    expect([reported.mock.calls, client.isOpen()]).toEqual([[[mistake]], true])
+    expect([uncaught, client.isOpen()]).toEqual([[mistake], true])
     answer = () => Response.json({ ...RUNNING, status: 'completed', cursor: 6 })
     await vi.advanceTimersByTimeAsync(2_000)
     expect(ended).toHaveBeenCalledTimes(1)

@@ -4,7 +4,7 @@ import { hasEnded, type Snapshot } from '../durable/protocol/snapshot.ts'
 import type { ConnectionState } from './connection.ts'
 import type { RequestProblem } from './problem.ts'
 import type { Ticket } from './ticket.ts'
-import type { LineSubject } from './transports/transport.ts'
+import type { LineSubject, TransportName } from './transports/transport.ts'
 
 /** What every view holds, whatever it is a view of. */
 export interface StreamView {
@@ -29,10 +29,10 @@ export interface Subject<View extends StreamView, Event> extends LineSubject {
   fold(view: View, event: Event): View
   /** What somebody who begins now is told first; null while nothing is known. */
   opening(view: View): Event | null
-  /** Whether an event that nobody has taken yet is worth nothing once the newer one is here. */
-  supersedes(newer: Event, waiting: Event): boolean
-  /** The view after an answer of the probe. */
-  adopt(view: View, answer: unknown): View
+  /** Of two events of one key that nobody has taken yet the older is worth nothing. */
+  keyOf(event: Event): unknown
+  /** The view after an answer of the probe; left out where that is a job's snapshot. */
+  adopt?(view: View, answer: unknown): View
 }
 
 /** Whether what had happened when the stream began is still on its way. */
@@ -45,7 +45,14 @@ export function isOver(view: StreamView): boolean {
   return view.snapshot ? !isBehind(view) && hasEnded(view.snapshot) : false
 }
 
-/** Whether nothing more can come. */
-export function isFinal({ snapshot }: StreamView): boolean {
-  return snapshot?.status === 'completed'
+/** Whether nothing more can come, and all of it was seen. */
+export function isFinal({ connection, snapshot }: StreamView): boolean {
+  return connection === 'ended' && snapshot?.status === 'completed'
+}
+
+/** What the connection becomes when something was heard by this transport that made this view. */
+export function whenHeard(view: StreamView, transport: TransportName | null): ConnectionState {
+  if (isBehind(view)) return 'catching-up'
+  if (isOver(view)) return 'ended'
+  return transport === 'long-poll' ? 'polling' : 'live'
 }

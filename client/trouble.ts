@@ -1,5 +1,7 @@
 // What a channel does when more is wrong than that a line broke. Nobody is told why a stream is refused: the probe is
 // asked. Where the service is there and a transport brings nothing of it, the next one is used.
+import type { Snapshot } from '../durable/protocol/snapshot.ts'
+import { adoptSnapshot } from './adopt-snapshot.ts'
 import { askWhy } from './ask-why.ts'
 import { politeMs } from './backoff.ts'
 import type { WatchEnvironment } from './environment.ts'
@@ -51,10 +53,10 @@ export async function solve<View extends StreamView, Event>(
     take(0)
     return way.source ? { view, ms: 0 } : refused(view, NO_TRANSPORT)
   }
-  const { answer, refusal } = await askWhy(subject, environment)
+  const answer = await askWhy(subject, environment)
   // What is over stays so, whoever may not see it any more.
-  if (refusal) return view.connection === 'ended' ? { view } : refused(view, refusal)
-  const seen = subject.adopt(view, answer)
+  if (answer instanceof RequestProblem) return view.connection === 'ended' ? { view } : refused(view, answer)
+  const seen = subject.adopt?.(view, answer) ?? adoptSnapshot(view, answer as Snapshot)
   if (isOver(seen)) return { view: { ...seen, connection: 'ended' } }
   if (view.connection === 'ended' || ticket?.value !== used) return { view: seen, ms: 0 }
   const rung = transports.findIndex(({ name }) => name === way.source?.name) + 1

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import type { JobEvent } from '../durable/protocol/event.ts'
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
 import { RUNNING as snapshot } from './running-snapshot.test-support.ts'
+import { adoptSnapshot } from './adopt-snapshot.ts'
 import { isBehind } from './subject.ts'
-import { adoptSnapshot, EMPTY_VIEW, foldEvent, LOG_LINES, type TellingEvent, type View } from './view.ts'
+import { EMPTY_VIEW, foldEvent, LOG_LINES, type TellingEvent, type View } from './view.ts'
 
 const sync = (
   start: number,

@@ -1,6 +1,6 @@
 // What a viewer sees of a job: the folded snapshot, the newest log lines, and how fresh all of it is.
 // Immutable, folded by pure functions; the snapshot is folded by the very function that the job object uses.
-import type { JobEvent, LogData, StreamEvent } from '../durable/protocol/event.ts'
+import type { LogData, StreamEvent } from '../durable/protocol/event.ts'
 import { fold } from '../durable/protocol/fold.ts'
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
 import type { StreamView } from './subject.ts'
@@ -40,30 +40,25 @@ export type TellingEvent = Exclude<StreamEvent, { readonly type: 'busy' | 'refus
 
 /** The view after an event of the stream; `connection` is left as it is (see connection.ts). */
 export function foldEvent(view: View, event: TellingEvent): View {
-  const { cursor } = event
-  if (event.type === 'sync') {
-    const { verdict, snapshot } = event.data
+  const { cursor, type, data } = event
+  if (type === 'sync') {
+    const { verdict, snapshot } = data
     // It begins later than our cursor, or earlier, when the verdict is `gap`.
     const logsCut = view.logsCut || verdict === 'gap'
     return { ...view, snapshot, cursor, head: snapshot.cursor, logsCut, refusal: null }
   }
-  const next = { ...view, cursor: Math.max(view.cursor, cursor) }
-  if (event.type === 'heartbeat') return next
-  const snapshot = view.snapshot && fold(view.snapshot, event)
-  const line = cursor > view.cursor ? lineOf(event) : []
-  const logs = [...view.logs, ...line].slice(-LOG_LINES)
-  return { ...next, snapshot, logs, logsCut: view.logsCut || logs.length < view.logs.length + line.length }
-}
-
-/** Takes a snapshot that was asked for apart from the stream, unless it is older than what is known. */
-export function adoptSnapshot(view: View, snapshot: Snapshot): View {
-  if (view.snapshot && snapshot.cursor < view.snapshot.cursor) return view
-  return { ...view, snapshot, head: snapshot.cursor }
+  const logs = view.logs.concat(cursor > view.cursor ? lineOf(event) : [])
+  return {
+    ...view,
+    snapshot: view.snapshot && type !== 'heartbeat' ? fold(view.snapshot, event) : view.snapshot,
+    logs: logs.slice(-LOG_LINES),
+    logsCut: view.logsCut || logs.length > LOG_LINES,
+    cursor: Math.max(view.cursor, cursor),
+  }
 }
 
 /** What an event adds to the log. */
-function lineOf({ cursor, type, data }: JobEvent): readonly LogLine[] {
-  if (type === 'log') return [{ cursor, ...data }]
-  if (type === 'total' && data.message) return [{ cursor, timestamp: null, level: 'info', message: data.message }]
-  return []
+function lineOf({ cursor, type, data }: Exclude<TellingEvent, { readonly type: 'sync' }>): LogLine | readonly [] {
+  if (type === 'log') return { cursor, ...data }
+  return type === 'total' && data.message ? { cursor, timestamp: null, level: 'info', message: data.message } : []
 }

@@ -9,7 +9,7 @@ let answer: () => Response
 let asked: string[]
 
 // What is loaded on demand is loaded before time stands still.
-beforeAll(() => import('./trouble.ts'))
+beforeAll(() => import('./recovery.ts'))
 
 beforeEach(() => {
   vi.useFakeTimers()

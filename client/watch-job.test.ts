@@ -15,7 +15,7 @@ let answer: () => Response
 let asked = 0
 
 // What is loaded on demand is loaded before time stands still.
-beforeAll(() => import('./trouble.ts'))
+beforeAll(() => import('./recovery.ts'))
 
 beforeEach(() => {
   vi.useFakeTimers()

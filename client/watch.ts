@@ -1,9 +1,13 @@
-// Watching: typed events to subscribe to or to iterate, and a view that is always the whole truth known here.
+// Watching: typed events to subscribe to or to iterate, and a view that is always the whole truth known here. Watches
+// share what follows their subject with each other and with the other pages of the browser (sharing/); each lets go only
+// of itself.
+import { openChannel } from './channel.ts'
 import { isSettled } from './connection.ts'
 import type { WatchEnvironment } from './environment.ts'
-import { type Hold, hold } from './hold.ts'
-import { type Listener, tellOne } from './listener.ts'
+import type { Follower } from './follower.ts'
+import { type Listener, reportUncaught } from './listener.ts'
 import type { StreamView, Subject } from './subject.ts'
+import type { TransportName } from './transports/transport.ts'
 
 interface Typed {
   readonly type: string
@@ -11,57 +15,74 @@ interface Typed {
 
 type EventOf<Event, Type> = Extract<Event, { readonly type: Type }>
 
-export interface Watch<View, Event extends Typed> extends Hold<View>, AsyncIterable<Event> {
+/** Safe to close more than once. */
+export interface Watch<View, Event extends Typed> extends Follower, AsyncIterable<Event> {
+  /** What is known and how the connection is, now. */
+  readonly view: View
+  /** By which way events come to this page; null when another page brings them, or nothing does yet. */
+  readonly transport: TransportName | null
   /** Calls back until the returned function is called, or the watch is closed. */
   subscribe(listener: Listener<View, Event>): () => void
   /** The same for the events of one type. */
   on<Type extends Event['type']>(type: Type, listener: (event: EventOf<Event, Type>, view: View) => void): () => void
 }
 
+/** Whoever gives an `environment` gets a connection of its own, at once. */
 export function watch<View extends StreamView, Event extends Typed>(
   subject: Subject<View, Event>,
   environment?: Partial<WatchEnvironment>,
 ): Watch<View, Event> {
   const listeners = new Set<Listener<View, Event>>()
+  let follower: Follower | undefined
   let closed = false
-  const tell: Listener<View, Event> = (view, event) => {
-    for (const listener of listeners) tellOne(listener, view, event)
-  }
-  const held = hold(subject, tell, environment)
-  const { close } = held
-  const subscribe = (listener: Listener<View, Event>) => {
-    listeners.add(listener)
-    return () => {
-      listeners.delete(listener)
+
+  function tell(event: Event | null): void {
+    for (const listener of listeners) {
+      try {
+        listener(watched.view, event)
+      } catch (error) {
+        // It hinders neither the others nor us.
+        reportUncaught(error)
+      }
     }
+  }
+
+  function begin(follow: typeof openChannel<View, Event>): void {
+    if (!closed) follower = follow(watched, subject, tell, environment)
+    // Who is told at once what is known may let go at once.
+    if (closed) follower?.close()
+  }
+
+  function subscribe(listener: Listener<View, Event>): () => void {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
   }
 
   /** What nobody has taken yet gives way to what makes it worthless; all else waits, in order. */
   function iterate(): AsyncGenerator<Event, void> {
-    const waiting: Event[] = []
+    const waiting = new Map<unknown, Event>()
     let wake = (): void => {}
-    let over = false
-    const take: Listener<View, Event> = (view, event) => {
+    const take = (event: Event | null): void => {
       if (event) {
-        const worthless = waiting.findLastIndex((one) => subject.supersedes(event, one))
-        if (worthless >= 0) waiting.splice(worthless, 1)
-        waiting.push(event)
+        const key = subject.keyOf(event)
+        waiting.delete(key)
+        waiting.set(key, event)
       }
-      over ||= closed || isSettled(view.connection)
       wake()
     }
-    const leave = subscribe(take)
-    take(held.view, subject.opening(held.view))
+    const leave = subscribe((_, event) => take(event))
+    take(subject.opening(watched.view))
     return (async function* () {
       try {
-        while (waiting.length || !over) {
-          const event = waiting.shift()
-          if (event) yield event
-          else {
-            await new Promise<void>((resolve) => {
-              wake = resolve
-            })
+        for (;;) {
+          for (const [key, event] of waiting) {
+            waiting.delete(key)
+            yield event
           }
+          if (closed || isSettled(watched.view.connection)) return
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
         }
       } finally {
         leave()
@@ -69,26 +90,26 @@ export function watch<View extends StreamView, Event extends Typed>(
     })()
   }
 
-  return Object.assign(held, {
+  const watched = {
+    view: subject.blank,
+    transport: null,
     subscribe,
     on: <Type extends Event['type']>(type: Type, listener: (event: EventOf<Event, Type>, view: View) => void) =>
       subscribe((view, event) => {
-        if (event && isOf(event, type)) listener(event, view)
+        if (event?.type === type) listener(event as EventOf<Event, Type>, view)
       }),
+    revive: () => closed || follower?.revive(),
     close() {
       if (closed) return
       closed = true
-      close()
-      tell(held.view, null)
+      follower?.close()
+      tell(null)
       listeners.clear()
     },
     [Symbol.asyncIterator]: iterate,
-  })
-}
-
-function isOf<Event extends Typed, Type extends Event['type']>(
-  event: Event,
-  type: Type,
-): event is EventOf<Event, Type> {
-  return event.type === type
+  }
+  if (environment) begin(openChannel)
+  // When the code cannot be had (the next deploy may have replaced it), each watch is on its own.
+  else void import('./sharing/share.ts').then(({ share }) => begin(share)).catch(() => begin(openChannel))
+  return watched
 }

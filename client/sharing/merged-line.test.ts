@@ -84,6 +84,14 @@ describe('what is on one connection', () => {
     expect(latest().request.cursor).toBe('2.2.2')
   })
 
+  test('jobs that keep appearing are not waited for', () => {
+    for (const jobId of ['a', 'b', 'c']) {
+      watchJob(jobId)
+      vi.advanceTimersByTime(20)
+    }
+    expect(opened.map(address)).toEqual(['https://jobs.example/api/stream?follow=1&jobs=a,b'])
+  })
+
   test('another service, and another ticket, are another connection; the same ticket is the same', () => {
     watchJob('a')
     watchJob('b', { service: 'https://other.example/base' })

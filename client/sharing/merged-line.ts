@@ -20,14 +20,16 @@ interface Member {
   readonly request: LineRequest
   readonly listener: LineListener
   cursor: LineRequest['cursor']
-  /** Whether nothing more of it can come on the open connection. */
+  /** All that are on the connection that brings its events: what comes on another it does not hear. */
+  among: readonly Member[]
+  /** Whether nothing more of it can come on that connection. */
   over: boolean
 }
 
 interface Bundle {
   /** Bundles of one key may share: the same service, the same right. */
   readonly key: string
-  readonly members: Map<string, Member>
+  readonly members: ReadonlySet<Member>
   join(member: Member): () => void
 }
 
@@ -38,21 +40,17 @@ export function mergeLines(open: Transport): Transport {
     const { cursor, subject, ticket } = request
     const [, jobId] = JOB_STREAM.exec(subject.stream) ?? []
     if (!jobId) return open(request, listener)
-    const stream = subject.stream.replace(JOB_STREAM, '')
-    const key = `${stream} ${ticket}`
+    const key = `${subject.stream.replace(JOB_STREAM, '')} ${ticket}`
     const fits = (one: Bundle): boolean =>
-      one.key === key && one.members.size < JOBS_PER_STREAM && !one.members.has(jobId)
-    let bundle = [...bundles].find(fits)
-    if (!bundle) {
-      const fresh = makeBundle(key, stream, open, () => bundles.delete(fresh))
-      bundles.add((bundle = fresh))
-    }
-    return bundle.join({ jobId, request, listener, cursor, over: false })
+      one.key === key && one.members.size < JOBS_PER_STREAM && ![...one.members].some((other) => other.jobId === jobId)
+    const bundle = [...bundles].find(fits) ?? makeBundle(key, open, bundles)
+    return bundle.join({ jobId, request, listener, cursor, among: [], over: false })
   }
 }
 
-function makeBundle(key: string, stream: string, open: Transport, emptied: () => void): Bundle {
-  const members = new Map<string, Member>()
+/** @param bundles holds it for as long as it has members. */
+function makeBundle(key: string, open: Transport, bundles: Set<Bundle>): Bundle {
+  const members = new Set<Member>()
   let close = (): void => {}
   let opening: ReturnType<typeof setTimeout> | undefined
 
@@ -60,72 +58,66 @@ function makeBundle(key: string, stream: string, open: Transport, emptied: () =>
     opening ??= setTimeout(() => {
       opening = undefined
       close()
-      const all = [...members.values()]
+      const all = [...members]
       const [first] = all
       if (!first) return
-      let isOpen = true
-      const closeLine = open(requestFor(first, all), {
-        event: (type, data, id) => isOpen && hear(all, type, data, id),
+      for (const member of all) member.among = all
+      close = open(requestFor(first, all), {
+        event: (type, data, id) => hear(all, type, data, id),
         lost() {
-          if (!isOpen) return
-          const left = [...members.values()]
-          end()
-          for (const { listener } of left) listener.lost()
+          for (const member of all) if (leave(member, all)) member.listener.lost()
         },
         better() {},
       })
-      close = () => {
-        isOpen = false
-        closeLine()
-      }
     }, GATHER_MS)
   }
 
-  /** All of them at once, each from where it stands now; one alone has its own stream. */
-  function requestFor({ request, cursor }: Member, all: readonly Member[]): LineRequest {
-    if (all.length === 1) return { ...request, cursor }
-    return {
-      ...request,
-      subject: { stream: withQuery(stream, { jobs: all.map(({ jobId }) => jobId).join() }), events: null },
-      cursor: all.map((member) => member.cursor ?? '-').join('.'),
-    }
+  /** False when it has left before, or is on another connection by now. */
+  function leave(member: Member, among = member.among): boolean {
+    if (member.among !== among || !members.delete(member)) return false
+    member.among = []
+    if (members.size === 0) {
+      close()
+      bundles.delete(bundle)
+    } else if (!member.over) openSoon()
+    return true
   }
 
-  function hear(all: readonly Member[], type: string, data: unknown, id: string): void {
-    const { job_id, ...rest } = Object(data)
-    for (const [index, member] of all.entries()) {
-      const { jobId, listener } = member
-      const isAlone = all.length === 1
-      // A sign of life, or the lack of it, is for all of them.
-      const isForAll = type === 'heartbeat' || (type === 'busy' && !job_id)
-      if (members.get(jobId) !== member || !(isAlone || isForAll || jobId === job_id)) continue
-      const place = isAlone ? id : id.split('.')[index]
-      if (place && place !== '-') member.cursor = place
-      member.over = LAST.includes(type)
-      listener.event(type, isAlone ? data : rest, String(member.cursor ?? ''))
-    }
-  }
-
-  function end(): void {
-    clearTimeout(opening)
-    close()
-    members.clear()
-    emptied()
-  }
-
-  return {
+  const bundle: Bundle = {
     key,
     members,
     join(member) {
-      const { jobId } = member
-      members.set(jobId, member)
+      bundles.add(bundle)
+      members.add(member)
       openSoon()
-      return () => {
-        if (members.get(jobId) !== member) return
-        members.delete(jobId)
-        if (members.size === 0) end()
-        else if (!member.over) openSoon()
-      }
+      return () => leave(member)
     },
+  }
+  return bundle
+}
+
+/** All of them at once, each from where it stands now; one alone has its own stream. */
+function requestFor(first: Member, all: readonly Member[]): LineRequest {
+  const { request, cursor } = first
+  if (all.length === 1) return { ...request, cursor }
+  const jobs = all.map(({ jobId }) => jobId).join()
+  return {
+    ...request,
+    subject: { stream: withQuery(request.subject.stream.replace(JOB_STREAM, ''), { jobs }), events: null },
+    cursor: all.map((member) => member.cursor ?? '-').join('.'),
+  }
+}
+
+function hear(all: readonly Member[], type: string, data: unknown, id: string): void {
+  const { job_id, ...rest } = Object(data)
+  const places = id.split('.')
+  for (const [index, member] of all.entries()) {
+    // One alone is not named. A sign of life, or the lack of it, is for all of them.
+    const isMeant = !job_id || job_id === member.jobId || type === 'heartbeat'
+    if (!data || member.among !== all || !isMeant) continue
+    const place = places[index]
+    if (place && place !== '-') member.cursor = place
+    member.over = LAST.includes(type)
+    member.listener.event(type, rest, String(member.cursor ?? ''))
   }
 }

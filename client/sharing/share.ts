@@ -4,6 +4,7 @@ import { askWhy } from '../ask-why.ts'
 import { openChannel } from '../channel.ts'
 import type { WatchEnvironment } from '../environment.ts'
 import type { Follow, Follower, Known } from '../follower.ts'
+import { RequestProblem } from '../problem.ts'
 import type { StreamView, Subject } from '../subject.ts'
 import { transportsFor } from '../transports/transports-for.ts'
 import { mergeLines } from './merged-line.ts'
@@ -83,8 +84,8 @@ function follow<View extends StreamView, Event extends HeardEvent>(
     name: `jobcast${WORDS}:${subject.stream}`,
     connect,
     async prove() {
-      const { refusal } = await askWhy(subject, environment)
-      if (refusal) throw refusal
+      const answer = await askWhy(subject, environment)
+      if (answer instanceof RequestProblem) throw answer
     },
   })
 }

@@ -24,7 +24,7 @@ const subject: Subject<LogView, LogEvent> = {
   fold: (view, { type, cursor }) => ({ ...view, cursor, lines: type === 'log' ? [...view.lines, cursor] : view.lines }),
   opening: ({ cursor }) => ({ type: 'sync', cursor }),
   adopt: (view) => view,
-  supersedes: () => false,
+  keyOf: (event) => event,
 }
 
 /** A connection whose service is the test. */

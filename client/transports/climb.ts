@@ -12,29 +12,25 @@ const TRIAL_MS = 4_000
  * @param request as it would be made now.
  */
 export function climb(request: () => LineRequest, works: (found: TransportSource) => void, signal: AbortSignal): void {
-  const { better } = request()
-  if (better.length === 0) return
-  let tried = -1
+  let tried = 0
   let close = (): void => {}
   const attempt = (): void => {
     close()
-    const trial = better[++tried % better.length]
-    const closeLine = trial?.open(
-      { ...request(), better: [] },
+    const { better, ...rest } = request()
+    const source = better[tried++ % better.length]
+    if (!source) return
+    close = source.open(
+      { ...rest, better: [] },
       {
         event(type) {
           close()
-          if (type === 'sync') works(trial)
+          if (type === 'sync') works(source)
         },
         lost: () => close(),
         better() {},
       },
     )
-    const patience = setTimeout(() => close(), TRIAL_MS)
-    close = () => {
-      clearTimeout(patience)
-      closeLine?.()
-    }
+    setTimeout(close, TRIAL_MS)
   }
   const timer = setInterval(attempt, CLIMB_MS)
   globalThis.addEventListener?.('online', attempt, { signal })

@@ -14,7 +14,7 @@ export function eventParser(tell: (type: string, data: string, id: string) => vo
   let id = ''
 
   function read(line: string): void {
-    const [, name, value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? []
+    const [, name, value = ''] = /^([^:]*):? ?(.*)/s.exec(line) ?? []
     if (name === 'data') data.push(value)
     else if (name === 'event') type = value
     else if (name === 'id' && !value.includes('\0')) id = value
@@ -27,7 +27,7 @@ export function eventParser(tell: (type: string, data: string, id: string) => vo
 
   return (text) => {
     if (text === '') return
-    const lines = (rest + (text[0] === skip ? text.slice(1) : text)).split(/\r\n|\n|\r/)
+    const lines = (rest + (text[0] === skip ? text.slice(1) : text)).split(/\r\n?|\n/)
     skip = text.endsWith('\r') ? '\n' : ''
     rest = lines.pop() ?? ''
     for (const line of lines) read(line)

@@ -3,14 +3,23 @@
 import { readJson } from '../read-json.ts'
 import { EVENT_TYPES } from './event-types.ts'
 import { lineUrl } from './line-url.ts'
-import type { Transport } from './transport.ts'
+import type { LineEnvironment, TransportSource } from './transport.ts'
 
-export const openEventSource: Transport = (request, listener) => {
-  const { EventSource = globalThis.EventSource } = request.environment
-  const source = new EventSource(lineUrl(request.subject.stream, request))
-  for (const type of EVENT_TYPES) {
-    source.addEventListener(type, ({ data, lastEventId }) => listener.event(type, readJson(data), lastEventId))
-  }
-  source.addEventListener('error', () => listener.lost())
-  return () => source.close()
+/** Undefined where there is no EventSource. */
+export function eventSource({
+  EventSource = globalThis.EventSource,
+}: Partial<LineEnvironment>): TransportSource | undefined {
+  return (
+    EventSource && {
+      name: 'eventsource',
+      open(request, listener) {
+        const source = new EventSource(lineUrl(request.subject.stream, request))
+        for (const type of EVENT_TYPES) {
+          source.addEventListener(type, ({ data, lastEventId }) => listener.event(type, readJson(data), lastEventId))
+        }
+        source.addEventListener('error', () => listener.lost())
+        return () => source.close()
+      },
+    }
+  )
 }

@@ -2,7 +2,7 @@
 // answer, and waits for it.
 import type { JobEvent, Verdict } from '../../durable/protocol/event.ts'
 import { hasEnded, type Snapshot } from '../../durable/protocol/snapshot.ts'
-import { requestJson } from '../request.ts'
+import { readAnswer } from '../read-answer.ts'
 import { climb } from './climb.ts'
 import type { Bring } from './lazily.ts'
 import { lineUrl } from './line-url.ts'
@@ -23,13 +23,14 @@ interface Answer {
 
 export const pollEvents: Bring = async (request, { event, better }, signal) => {
   const { subject, environment } = request
+  const { fetch = globalThis.fetch } = environment
   let after = Number(request.cursor)
   climb(() => ({ ...request, cursor: after }), better, signal)
   // The first answer says at once where things stand.
-  for (let wait = 0; ; wait = WAIT_SECONDS) {
+  for (let wait = 0; !signal.aborted; wait = WAIT_SECONDS) {
     const url = lineUrl(subject.events ?? '', { ...request, cursor: after })
-    const answer = await requestJson<Answer>(`${url}&wait=${wait}`, { ...environment, signal })
-    const { verdict, events, cursor, snapshot } = answer
+    const answer = await fetch(`${url}&wait=${wait}`, { signal })
+    const { verdict, events, cursor, snapshot } = await readAnswer<Answer>(answer)
     const start = verdict === 'gap' ? (events[0]?.cursor ?? cursor + 1) - 1 : after
     if (wait === 0 || verdict === 'gap' || events.length === 0) {
       event('sync', { verdict, cursor: snapshot.cursor, snapshot }, String(start))
@@ -39,6 +40,5 @@ export const pollEvents: Bring = async (request, { event, better }, signal) => {
     if (cursor < snapshot.cursor) continue
     if (hasEnded(snapshot)) return
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
-    signal.throwIfAborted()
   }
 }

@@ -3,7 +3,8 @@
 import { render } from 'preact'
 import type { StreamEvent } from '../../durable/protocol/event.ts'
 import { hasEnded, type Snapshot } from '../../durable/protocol/snapshot.ts'
-import { type JobHold, observeJob } from '../observe-job.ts'
+import { observeJob } from '../observe-job.ts'
+import type { JobWatch } from '../watch-job.ts'
 import type { RequestProblem } from '../problem.ts'
 import { type ErrorDetail, WidgetElement } from './element.ts'
 import { type Bar, type Mood, moodOf, risingBar } from './mood.ts'
@@ -30,7 +31,7 @@ export interface JobErrorDetail extends JobEventDetail, ErrorDetail {}
 type Details = typeof import('./job-details.tsx')
 
 export class JobcastProgress extends WidgetElement {
-  #hold: JobHold | null = null
+  #hold: JobWatch | null = null
   #bar: Bar | null = null
   #last: Snapshot | null = null
   /** What was seen first: what is said aloud is what has changed since. */

@@ -1,7 +1,8 @@
 // What this browser has imported before, each in a line with its live state; pressing one shows it in full. What the
 // service no longer knows drops out.
 import { Component } from 'preact'
-import { type JobHold, observeJob } from '../observe-job.ts'
+import { observeJob } from '../observe-job.ts'
+import type { JobWatch } from '../watch-job.ts'
 import type { ImportSpeech } from './speech.ts'
 import type { TicketSource } from '../ticket.ts'
 import { moodInWords, moodOf } from './mood.ts'
@@ -33,7 +34,7 @@ interface RecentImportProps extends Omit<RecentListProps, 'ids'> {
 }
 
 class RecentImport extends Component<RecentImportProps> {
-  #hold: JobHold | null = null
+  #hold: JobWatch | null = null
 
   override componentDidMount(): void {
     const { service, id, ticketFor } = this.props

@@ -31,8 +31,6 @@ function changesBy(event: Tick | Fact): Partial<Snapshot> {
   switch (event.type) {
     case 'progress':
       return { ...NO_TICK, ...event.data }
-    case 'log':
-      return {}
     case 'phase':
       return event.data
     case 'total': {
@@ -57,9 +55,12 @@ function changesBy(event: Tick | Fact): Partial<Snapshot> {
       return { ...LIVE, progress: 100, ...event.data }
     case 'failed':
       return { ...LIVE, details: null, ...event.data }
+    case 'log':
+      break
     default:
-      return event satisfies never
+      event satisfies never
   }
+  return {}
 }
 
 /** The tick that says all a snapshot says: folding it yields the snapshot's ticking fields again. */

@@ -1,15 +1,25 @@
 // In a page: what is shared is loaded when it is first needed. What sharing then does is tested in sharing/.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { StreamEvent } from '../durable/protocol/event.ts'
-import { hold } from './hold.ts'
 import { jobUrls } from './address.ts'
 import { jobSubject } from './job-subject.ts'
 import { RUNNING } from './running-snapshot.test-support.ts'
 import { ScriptedEventSource } from './scripted-event-source.test-support.ts'
+import type { Listener } from './listener.ts'
+import { uncaughtErrors } from './uncaught.test-support.ts'
 import type { View } from './view.ts'
+import { type Watch, watch } from './watch.ts'
 
 const subject = () => jobSubject(jobUrls({ baseUrl: 'https://jobs.example', jobId: 'j' }))
 const { opened } = ScriptedEventSource
+
+/** Watches the job, and listens. */
+function follow(listener: Listener<View, StreamEvent> = () => {}): Watch<View, StreamEvent> {
+  const watched = watch(subject())
+  watched.subscribe(listener)
+  return watched
+}
+
 const sync = () => ScriptedEventSource.latest.say('sync', 5, { verdict: 'fresh', cursor: 5, snapshot: RUNNING })
 
 beforeAll(() => {
@@ -28,10 +38,10 @@ afterEach(() => {
 })
 afterAll(() => void vi.unstubAllGlobals())
 
-test('whoever holds while the code is loaded is told as soon as there is something, once for each hold', async () => {
+test('whoever watches while the code is loaded is told as soon as there is something, once for each watch', async () => {
   const heard: string[] = []
   const listen = (_: View, event: StreamEvent | null) => heard.push(event?.type ?? '')
-  const all = [hold(subject(), listen), hold(subject(), listen)]
+  const all = [follow(listen), follow(listen)]
   expect(all.map(({ view }) => view.connection)).toEqual(['connecting', 'connecting'])
   await vi.waitFor(() => expect(opened).toHaveLength(1))
   sync()
@@ -41,26 +51,25 @@ test('whoever holds while the code is loaded is told as soon as there is somethi
 })
 
 test('one that throws hinders no other, and is reported', async () => {
-  const reported = vi.fn<typeof reportError>()
-  vi.stubGlobal('reportError', reported)
+  const uncaught = uncaughtErrors()
   const mistake = new Error('a mistake of the page')
   const heard: string[] = []
   const all = [
-    hold(subject(), () => {
+    follow(() => {
       throw mistake
     }),
-    hold(subject(), (_, event) => heard.push(event?.type ?? '')),
+    follow((_, event) => heard.push(event?.type ?? '')),
   ]
   await vi.waitFor(() => expect(opened).toHaveLength(1))
   sync()
   expect(heard).toContain('sync')
   expect(all.map(({ view }) => view.connection)).toEqual(['live', 'live'])
-  expect(new Set(reported.mock.calls.flat())).toEqual(new Set([mistake]))
+  expect(new Set(uncaught)).toEqual(new Set([mistake]))
   for (const one of all) one.close()
 })
 
 test('the last one to let go closes the connection; letting go twice is letting go once', async () => {
-  const [first, second] = [hold(subject(), () => {}), hold(subject(), () => {})]
+  const [first, second] = [follow(), follow()]
   await vi.waitFor(() => expect(opened).toHaveLength(1))
   first.close()
   first.close()
@@ -70,38 +79,48 @@ test('the last one to let go closes the connection; letting go twice is letting 
 })
 
 test('who has let go before the code is here opens nothing', async () => {
-  hold(subject(), () => {}).close()
-  const other = hold(subject(), () => {})
+  follow().close()
+  const other = follow()
   await vi.waitFor(() => expect(opened).toHaveLength(1))
   sync()
   expect(other.view.connection).toBe('live')
   other.close()
 })
 
+test('who lets go when first told of what is known leaves nothing behind', async () => {
+  const first = follow()
+  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  sync()
+  const brief = follow(() => brief.close())
+  await vi.waitFor(() => expect(brief.view.snapshot).toEqual(first.view.snapshot))
+  first.close()
+  expect(ScriptedEventSource.latest.readyState).toBe(2)
+})
+
 test('code that cannot be loaded is done without: the page has a connection of its own', async () => {
   vi.doMock('./sharing/share.ts', () => {
     throw new TypeError('Failed to fetch dynamically imported module')
   })
-  const held = hold(subject(), () => {})
+  const watched = follow()
   await vi.waitFor(() => expect(opened).toHaveLength(1))
   sync()
-  expect(held.view.connection).toBe('live')
-  held.close()
+  expect(watched.view.connection).toBe('live')
+  watched.close()
 })
 
 test('what pages find each other by tells nobody the ticket', async () => {
   const urls = jobUrls({ baseUrl: 'https://jobs.example', jobId: 'j', ticket: 'secret' })
-  const held = hold(jobSubject(urls), () => {})
+  const watched = watch(jobSubject(urls))
   await vi.waitFor(() => expect(opened).toHaveLength(1))
   expect(ScriptedEventSource.latest.url).toContain('ticket=secret')
   const { held: locks = [] } = await navigator.locks.query()
   expect(locks.map(({ name }) => name)).toEqual(['jobcast1:https://jobs.example/api/jobs/j/stream?follow=1'])
-  held.close()
+  watched.close()
 })
 
 test('who has an environment of its own shares nothing', () => {
   const mine = { EventSource: ScriptedEventSource as unknown as typeof EventSource, viewer: 'me' }
-  const all = [hold(subject(), () => {}, mine), hold(subject(), () => {}, mine)]
+  const all = [watch(subject(), mine), watch(subject(), mine)]
   expect(opened).toHaveLength(2)
   for (const one of all) one.close()
 })
