@@ -14,9 +14,6 @@ export interface JobUrls {
   readonly snapshot: string
   readonly stream: string
   readonly events: string
-  readonly cancel: string
-  readonly retry: string
-  readonly failures: string
 }
 
 /** The address of an API path on a service; the service may live under a path of its own (`https://host/jobcast`). */
@@ -27,9 +24,9 @@ export function apiUrl(baseUrl: string | URL, path: string): string {
 
 /** @throws TypeError when the address is not absolute or names no job. */
 export function jobUrls(address: JobAddress): JobUrls {
-  const named = typeof address === 'object' && 'jobId' in address
-  const url = new URL(named ? apiUrl(address.baseUrl, `jobs/${encodeURIComponent(address.jobId)}`) : address)
-  const ticket = takeTicket(url, named ? address.ticket : undefined)
+  const { baseUrl, jobId: id, ticket: given } = address as Exclude<JobAddress, string | URL>
+  const url = new URL(id ? apiUrl(baseUrl, `jobs/${encodeURIComponent(id)}`) : (address as string | URL))
+  const ticket = takeTicket(url, given)
   url.hash = ''
   const path = url.pathname.replace(/\/(stream)?$/, '')
   const jobId = path.split('/').pop()
@@ -44,9 +41,6 @@ export function jobUrls(address: JobAddress): JobUrls {
     snapshot: at(''),
     stream: at('/stream'),
     events: at('/events'),
-    cancel: at('/cancel'),
-    retry: at('/retry'),
-    failures: at('/failures'),
   }
 }
 

@@ -44,7 +44,8 @@ export function openChannel<View extends StreamView, Event>(
     tell(event)
   }
 
-  function stand(connection: ConnectionState): void {
+  function stand(after: (before: ConnectionState) => ConnectionState): void {
+    const connection = after(known.view.connection)
     if (connection !== known.view.connection) show({ ...known.view, connection })
   }
 
@@ -82,7 +83,7 @@ export function openChannel<View extends StreamView, Event>(
         },
       )
     }
-    stand(whenDialled(known.view.connection))
+    stand(whenDialled)
   }
 
   function hear(type: string, data: unknown, cursor: number): void {
@@ -100,7 +101,7 @@ export function openChannel<View extends StreamView, Event>(
   /** @param said by the service in place of a stream. */
   function lost(said?: unknown): void {
     const isOn = end()
-    stand(whenLost(known.view.connection))
+    stand(whenLost)
     recover(isOn, said)
   }
 

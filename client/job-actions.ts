@@ -1,9 +1,8 @@
 // What a viewer may do with a job besides watching it.
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
-import type { JobUrls } from './address.ts'
+import { type JobUrls, withQuery } from './address.ts'
 import { type JsonRequest, requestJson } from './request.ts'
 import { byTicket } from './renew-ticket.ts'
-import { withTicket } from './transports/line-url.ts'
 
 /** A record that an import could not take in. */
 export interface JobFailure {
@@ -20,21 +19,21 @@ export interface FailurePage {
 
 /** Asks the producer to stop; the job says `cancelling` until it has. Resolves to the job's snapshot. */
 export function cancelJob(urls: JobUrls): Promise<Snapshot> {
-  return ask<Snapshot>(urls, urls.cancel, { method: 'POST' })
+  return ask<Snapshot>(urls, 'cancel', null, { method: 'POST' })
 }
 
 /** Runs a failed or cancelled job again from its checkpoint, as a new attempt of the same job. */
 export function retryJob(urls: JobUrls): Promise<Snapshot> {
-  return ask<Snapshot>(urls, urls.retry, { method: 'POST' })
+  return ask<Snapshot>(urls, 'retry', null, { method: 'POST' })
 }
 
 /** What could not be imported, a page at a time, in the order of the file. */
 export function jobFailures(urls: JobUrls, cursor: string | null = null): Promise<FailurePage> {
-  const url = new URL(urls.failures)
-  if (cursor !== null) url.searchParams.set('cursor', cursor)
-  return ask<FailurePage>(urls, url)
+  return ask<FailurePage>(urls, 'failures', cursor)
 }
 
-function ask<T>({ ticket }: JobUrls, url: string | URL, request: JsonRequest = {}): Promise<T> {
-  return byTicket(ticket, (text) => requestJson<T>(withTicket(url, text), request))
+function ask<T>(urls: JobUrls, what: string, cursor: string | null, request: JsonRequest = {}): Promise<T> {
+  const url = new URL(urls.snapshot)
+  url.pathname += `/${what}`
+  return byTicket(urls.ticket, (ticket) => requestJson<T>(withQuery(url, { cursor, ticket }), request))
 }

@@ -3,7 +3,7 @@
 const KEY = 'jobcast-viewer'
 
 /** Its only use is to be counted once: chance need not be secret. */
-let known = Date.now().toString(36) + Math.random().toString(36).slice(2)
+let known = Math.random().toString(36).slice(2)
 
 /** The same for every call in a browser; where nothing may be stored, the same for every call in this page. */
 export function viewerId(): string {

@@ -78,6 +78,20 @@ test('the last one to let go closes the connection; letting go twice is letting 
   expect(ScriptedEventSource.latest.readyState).toBe(2)
 })
 
+test('who closes it is told nothing of that, and whoever iterates is let go', async () => {
+  const heard: (string | null)[] = []
+  const watched = follow((_, event) => heard.push(event?.type ?? null))
+  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  sync()
+  const told = heard.length
+  const iterating = [watched[Symbol.asyncIterator](), watched[Symbol.asyncIterator]()]
+  for (const iterator of iterating) expect(await iterator.next()).toMatchObject({ value: { type: 'sync' } })
+  const next = iterating.map((iterator) => iterator.next())
+  watched.close()
+  expect(await Promise.all(next)).toEqual(iterating.map(() => ({ value: undefined, done: true })))
+  expect(heard).toHaveLength(told)
+})
+
 test('who has let go before the code is here opens nothing', async () => {
   follow().close()
   const other = follow()

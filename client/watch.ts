@@ -33,6 +33,9 @@ export function watch<View extends StreamView, Event extends Typed>(
   environment?: Partial<WatchEnvironment>,
 ): Watch<View, Event> {
   const listeners = new Set<Listener<View, Event>>()
+  /** What those wait for who iterate and have taken all there is. */
+  let news: Promise<void> | null = null
+  let wake = (): void => {}
   let follower: Follower | undefined
   let closed = false
 
@@ -45,6 +48,7 @@ export function watch<View extends StreamView, Event extends Typed>(
         reportUncaught(error)
       }
     }
+    wake()
   }
 
   function begin(follow: typeof openChannel<View, Event>): void {
@@ -61,14 +65,11 @@ export function watch<View extends StreamView, Event extends Typed>(
   /** What nobody has taken yet gives way to what makes it worthless; all else waits, in order. */
   function iterate(): AsyncGenerator<Event, void> {
     const waiting = new Map<unknown, Event>()
-    let wake = (): void => {}
     const take = (event: Event | null): void => {
-      if (event) {
-        const key = subject.keyOf(event)
-        waiting.delete(key)
-        waiting.set(key, event)
-      }
-      wake()
+      if (!event) return
+      const key = subject.keyOf(event)
+      waiting.delete(key)
+      waiting.set(key, event)
     }
     const leave = subscribe((_, event) => take(event))
     take(subject.opening(watched.view))
@@ -80,9 +81,12 @@ export function watch<View extends StreamView, Event extends Typed>(
             yield event
           }
           if (closed || isSettled(watched.view.connection)) return
-          await new Promise<void>((resolve) => {
-            wake = resolve
-          })
+          await (news ??= new Promise<void>((resolve) => {
+            wake = () => {
+              news = null
+              resolve()
+            }
+          }))
         }
       } finally {
         leave()
@@ -103,8 +107,9 @@ export function watch<View extends StreamView, Event extends Typed>(
       if (closed) return
       closed = true
       follower?.close()
-      tell(null)
       listeners.clear()
+      // Those who iterate find that it is over; nobody is told of what he did himself.
+      wake()
     },
     [Symbol.asyncIterator]: iterate,
   }

@@ -1,6 +1,6 @@
 // A program that runs a job on the whole service, with the client's own hands: also when the service is killed under it.
 import { afterAll, expect, test } from 'vitest'
-import { createJobcast } from '../client/index.ts'
+import { cancelJob, createJobcast } from '../client/index.ts'
 import { freePort } from '../scripts/port.ts'
 import { followToEnd } from '../scripts/read-stream.ts'
 import { startCuttingProxy } from './faults/cutting-proxy.ts'
@@ -96,7 +96,7 @@ test('a cancel from a page stops the program, and the job ends as it says', asyn
   await job.progress({ done: 1 })
   await job.flush()
   const told = new Promise((resolve) => job.signal.addEventListener('abort', resolve))
-  await fetch(job.urls.cancel, { method: 'POST' })
+  await cancelJob(job.urls)
   await told
   await job.fail(job.signal.reason)
   expect(await job.snapshot()).toMatchObject({ status: 'cancelled', error: 'Somebody asked this job to stop' })
