@@ -67,12 +67,16 @@ test('what comes during a round waits until nearly all of the sample have come b
   expect(rounds()).toBe(2)
 })
 
-test('then a quarter of what the round took belongs to pushes', async () => {
+test.each([
+  ['during it', true],
+  ['only after it', false],
+])('then a quarter of what the round took belongs to pushes that are seen %s', async (_, during) => {
   const { all, paced, rounds, pass } = world(10)
   paced.wake()
-  paced.wake()
+  if (during) paced.wake()
   pass(20)
   for (const taker of all) paced.back(taker)
+  if (!during) paced.wake()
   await vi.advanceTimersByTimeAsync(4)
   expect(rounds()).toBe(1)
   await vi.advanceTimersByTimeAsync(1)

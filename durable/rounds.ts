@@ -9,7 +9,11 @@ const SAMPLE = 64
 const LATE_SHARE = 0.05
 /** When nobody has come back for this long, those who are still out are stuck: the round ends without them (ms). */
 const STUCK_MS = 25
-/** Where something new came during a round, the time after it that belongs to pushes: a quarter of what the round took. */
+/**
+ * The time after a round that belongs to pushes: a quarter of what the round took. Also where none is known to wait: a
+ * runtime looks at the network when it has nothing else to do, so that what came during a round is seen after it, and
+ * the first of many would begin a round of its own.
+ */
 const PAUSE_SHARE = 0.25
 /** A timer cannot wait for less (ms). */
 const LEAST_PAUSE_MS = 1
@@ -83,7 +87,7 @@ export class Rounds<Taker> {
   #end(): void {
     this.#out.clear()
     const pauseMs = Math.min(LONGEST_PAUSE_MS, (this.#now() - this.#beganAt) * PAUSE_SHARE)
-    if (!this.#news || pauseMs < LEAST_PAUSE_MS) return this.#rest()
+    if (pauseMs < LEAST_PAUSE_MS) return this.#rest()
     this.#state = 'pause'
     this.#setTimer(setTimeout(() => this.#rest(), pauseMs))
   }
