@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { event } from './event.ts'
 
 /** About what one write of a server under load holds. */
-const framesPerWrite = 400
+const framesPerWrite = 4000
 
 createServer((request, response) => {
   response.writeHead(200, { 'Content-Type': 'text/event-stream' })
