@@ -3,6 +3,7 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { FILES_NOT_ON_DENO } from './e2e/harness/opt-outs.ts'
+import { PATIENCE_MS } from './e2e/harness/patience.ts'
 
 /** On the second host: what differs most by host; with E2E=all (as in CI) whatever is not left out by name. */
 const onDeno = process.env['E2E'] === 'all' ? '**/*' : '{access,bad-input,import,kill}'
@@ -11,13 +12,15 @@ const onDeno = process.env['E2E'] === 'all' ? '**/*' : '{access,bad-input,import
 const testTimeout = 60_000
 
 /**
- * Tests of the whole service wait for processes and pages most of the time: two files at once take half as long on two
- * cores. They come after the others, whose workers are as many as there are cores.
+ * Tests of the whole service wait for processes and pages most of the time: three files at once leave two cores a third
+ * of theirs. They come after the others, whose workers are as many as there are cores.
  */
 const wholeService = {
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
-  maxWorkers: 2,
+  // Whatever it waits for that does not come says so first.
+  testTimeout: 4 * PATIENCE_MS,
+  hookTimeout: 4 * PATIENCE_MS,
+  expect: { poll: { timeout: PATIENCE_MS } },
+  maxWorkers: 3,
   sequence: { groupOrder: 1 },
 }
 

@@ -99,7 +99,7 @@ test('a backup of a service that imports goes on where the service stood', async
   const late = await startImport(restored.url, { kind: 'upload', upload_id: uploadId })
   const lateEnd = await followToEnd(`${restored.url}/api/jobs/${late.job_id}/stream`)
   expect(lateEnd).toMatchObject({ type: 'completed', data: { result: { adds_up: true, traces: { imported: 1 } } } })
-}, 90_000)
+})
 
 test.runIf(process.getuid?.() === 0)('a backup that root makes belongs to the user of the service', async () => {
   const dataDir = await folder()

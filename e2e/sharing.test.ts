@@ -219,7 +219,7 @@ describe.skipIf(chromiumPath === null)('the tabs of a browser', () => {
     })
   })
 
-  test('come through a storm of all of these', { timeout: 300_000 }, async () => {
+  test('come through a storm of all of these', async () => {
     onTestFailed(() => console.error(`SEED=${seed}`))
     const random = randomFrom(seed)
     const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(random() * from.length)]

@@ -13,7 +13,6 @@ import { makeKey } from './harness/keys.ts'
 import { ownJob } from './harness/own-job.ts'
 import { temporaryDirectory } from './harness/started.ts'
 
-const patienceMs = 60_000
 /** Longer than any test: the producer will be heard of again when we say so. */
 const patient = '?next_within=600'
 
@@ -45,7 +44,6 @@ describe.skipIf(chromiumPath === null)('move by move', () => {
     contexts = await Promise.all(browsers.map((browser) => browser.newContext()))
     pages = await Promise.all(contexts.map((context) => context.newPage()))
     for (const page of pages) {
-      page.setDefaultTimeout(patienceMs)
       await page.addInitScript(() => {
         const seen: Move[] = []
         Object.assign(window, { moves: seen })

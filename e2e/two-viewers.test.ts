@@ -9,7 +9,6 @@ import { chromiumPath, launchBrowser } from './harness/browser.ts'
 import { writeCopies } from './harness/copies.ts'
 import { openScene, type Scene } from './harness/scene.ts'
 
-const patienceMs = 60_000
 /** Seconds of work: time for the second to open the link. */
 const largeBytes = 60_000_000
 
@@ -54,7 +53,7 @@ describe.skipIf(chromiumPath === null)('in two browsers', () => {
     await page.getByRole('button', { name: 'Import traces' }).first().click()
     await page.locator('jobcast-import input[type=file]').setInputFiles(path)
     const element = page.locator('jobcast-import jobcast-progress').first()
-    await element.waitFor({ timeout: patienceMs })
+    await element.waitFor()
     return (await element.getAttribute('job')) ?? ''
   }
 
@@ -62,9 +61,9 @@ describe.skipIf(chromiumPath === null)('in two browsers', () => {
     const [{ path = '' } = {}] = await listTraceFiles()
     const { page, errors } = await open(browsers[0], '/')
     const jobId = await importThroughDialog(page, path)
-    await panel(page, jobId).locator('[data-mood="completed"]').waitFor({ timeout: patienceMs })
+    await panel(page, jobId).locator('[data-mood="completed"]').waitFor()
     const other = await open(browsers[1], `/jobs/${jobId}`)
-    await panel(other.page, jobId).locator('[data-mood="completed"]').waitFor({ timeout: patienceMs })
+    await panel(other.page, jobId).locator('[data-mood="completed"]').waitFor()
     expect(await figures(other.page, jobId)).toEqual(await figures(page, jobId))
     expect([...errors, ...other.errors]).toEqual([])
   })
@@ -89,12 +88,12 @@ describe.skipIf(chromiumPath === null)('in two browsers', () => {
     await one.page.getByText('No file at hand').click()
     await one.page.getByRole('dialog').getByRole('button', { name: 'Import traces' }).click()
     const shown = one.page.locator('jobcast-import jobcast-progress').first()
-    await shown.locator('[data-mood="determinate"]').waitFor({ timeout: patienceMs })
+    await shown.locator('[data-mood="determinate"]').waitFor()
     const jobId = (await shown.getAttribute('job')) ?? ''
     await two.page.keyboard.press('Escape')
     await two.page.getByRole('button', { name: 'Import traces' }).first().click()
     for (const { page } of [one, two]) {
-      await panel(page, jobId).locator('[data-mood="completed"]').waitFor({ timeout: patienceMs })
+      await panel(page, jobId).locator('[data-mood="completed"]').waitFor()
     }
     expect(await figures(two.page, jobId)).toEqual(await figures(one.page, jobId))
     expect([...one.errors, ...two.errors]).toEqual([])
@@ -116,12 +115,12 @@ describe.skipIf(chromiumPath === null)('in two browsers', () => {
     const [one, two] = await Promise.all(browsers.map((browser) => open(browser, `/jobs/${job.job_id}`)))
     if (one === undefined || two === undefined) throw new Error('two browsers were opened')
     for (const { page } of [one, two]) {
-      await panel(page, job.job_id).getByText('2 watching').waitFor({ timeout: patienceMs })
+      await panel(page, job.job_id).getByText('2 watching').waitFor()
     }
     await panel(one.page, job.job_id).getByRole('button', { name: 'Cancel' }).click()
     await panel(one.page, job.job_id).getByRole('button', { name: 'Stop it' }).click()
     for (const { page } of [one, two]) {
-      await panel(page, job.job_id).locator('[data-mood="cancelled"]').waitFor({ timeout: patienceMs })
+      await panel(page, job.job_id).locator('[data-mood="cancelled"]').waitFor()
     }
     expect([...one.errors, ...two.errors]).toEqual([])
   })
@@ -129,7 +128,7 @@ describe.skipIf(chromiumPath === null)('in two browsers', () => {
   /** The percentages that the page showed until the job was over, in order, each as often as it changed. */
   async function watch(page: Page, jobId: string): Promise<readonly number[]> {
     const bar = panel(page, jobId).getByRole('progressbar')
-    await bar.waitFor({ timeout: patienceMs })
+    await bar.waitFor()
     return panel(page, jobId).evaluate(
       (element) =>
         new Promise<number[]>((resolve) => {

@@ -6,8 +6,6 @@ import { type OwnJob, ownJob } from './harness/own-job.ts'
 import { openScene, type Scene } from './harness/scene.ts'
 import { mood, type Visits, visits } from './harness/visits.ts'
 
-const patienceMs = 30_000
-
 /** Keeps every text that the region has held, with whether it was in a dialog then. */
 const LISTEN = `
   window.said = []
@@ -44,7 +42,7 @@ describe.skipIf(chromiumPath === null)('said aloud', () => {
   const said = (page: Page) => page.evaluate(() => Reflect.get(window, 'said') as string[])
   /** Whatever else would be said comes after it has been said: the last of the texts is waited for. */
   const toSay = async (page: Page, ...texts: string[]) => {
-    await expect.poll(async () => (await said(page)).at(-1), { timeout: patienceMs }).toBe(texts.at(-1))
+    await expect.poll(async () => (await said(page)).at(-1)).toBe(texts.at(-1))
     expect(await said(page)).toEqual(texts)
     expect(await page.evaluate(() => Reflect.get(window, 'regions'))).toBe(1)
   }
@@ -53,7 +51,7 @@ describe.skipIf(chromiumPath === null)('said aloud', () => {
     const job = await ownJob(scene.url, { kind: 'bake', title: 'Bake', total: 100 })
     await job.push({ type: 'progress', done: 10 })
     const { page, errors } = await foreign.open(tag(job).repeat(3), LISTEN)
-    await expect.poll(() => page.locator('.details .log').count(), { timeout: patienceMs }).toBe(3)
+    await expect.poll(() => page.locator('.details .log').count()).toBe(3)
     for (const done of [11, 20, 26]) await job.push({ type: 'progress', done })
     await toSay(page, 'Bake: 25%')
     for (const done of [27, 40, 52]) await job.push({ type: 'progress', done })
@@ -80,7 +78,7 @@ describe.skipIf(chromiumPath === null)('said aloud', () => {
     if (!job || !other) throw new Error('two jobs were made')
     await job.push({ type: 'progress', done: 10 })
     const { page, errors } = await foreign.open(tag(job) + tag(other) + importTag(), LISTEN)
-    await expect.poll(() => page.locator('.details .log').count(), { timeout: patienceMs }).toBe(2)
+    await expect.poll(() => page.locator('.details .log').count()).toBe(2)
     await page.getByRole('button', { name: 'Import traces' }).click()
     await page.locator('dialog [data-mood=determinate] .log').waitFor()
     await job.push({ type: 'progress', done: 30 })
@@ -102,7 +100,7 @@ describe.skipIf(chromiumPath === null)('said aloud', () => {
     const buffer = Buffer.from('{"rows":[{"a":1}]}')
     await page.locator('input[type=file]').setInputFiles({ name: 'rows.json', mimeType: 'application/json', buffer })
     await mood(page, 'failed')
-    await expect.poll(async () => (await said(page)).join(), { timeout: patienceMs }).toContain('rows.json: Failed. ')
+    await expect.poll(async () => (await said(page)).join()).toContain('rows.json: Failed. ')
     const texts = (await said(page)).join('. ').replaceAll('in the dialog: ', '')
     expect(texts).toMatch(/^rows\.json: Uploading, 18 bytes\. rows\.json: Working\. Import rows\.json: Failed\. /)
     expect(errors).toEqual([])

@@ -7,8 +7,6 @@ import { ownJob } from './harness/own-job.ts'
 import { openScene, type Scene } from './harness/scene.ts'
 import { mood, type Visit, type Visits, visits } from './harness/visits.ts'
 
-const patienceMs = 30_000
-
 describe.skipIf(chromiumPath === null)('by keyboard alone', () => {
   let scene: Scene
   let foreign: Visits
@@ -102,13 +100,13 @@ describe.skipIf(chromiumPath === null)('by keyboard alone', () => {
     await press(page, 'Enter')
     await page.getByRole('button', { name: 'Try again' }).waitFor()
     // At the job while it ends, or, where it has ended before the answer came, at what can be done next.
-    await expect.poll(() => focused(page), { timeout: patienceMs }).toMatch(/Import 90,000 sample traces|^Try again$/)
+    await expect.poll(() => focused(page)).toMatch(/Import 90,000 sample traces|^Try again$/)
     await tabTo(page, 'Try again')
     await press(page, 'Enter')
     await page.getByText('Attempt 2', { exact: true }).waitFor()
-    await expect.poll(() => focused(page), { timeout: patienceMs }).toBe('Cancel')
+    await expect.poll(() => focused(page)).toBe('Cancel')
     await press(page, 'Enter')
-    await expect.poll(() => focused(page), { timeout: patienceMs }).toBe('Keep going')
+    await expect.poll(() => focused(page)).toBe('Keep going')
     await press(page, 'Tab', 'Enter')
     await mood(page, 'cancelled')
     await leaveDialog(visit)

@@ -11,8 +11,6 @@ import { host } from './harness/host.ts'
 import { makeKey } from './harness/keys.ts'
 import { temporaryDirectory } from './harness/started.ts'
 
-const patienceMs = 30_000
-
 describe.skipIf(chromiumPath === null)('with tickets', () => {
   let service: Service
   let remove: () => Promise<void>
@@ -69,7 +67,6 @@ describe.skipIf(chromiumPath === null)('with tickets', () => {
        }`,
     )
     context = await browser.newContext()
-    context.setDefaultTimeout(patienceMs)
     const page = await context.newPage()
     await page.exposeFunction('ticketFor', hand)
     const errors = collectErrors(page)
@@ -81,7 +78,7 @@ describe.skipIf(chromiumPath === null)('with tickets', () => {
   async function answered(page: Page, path: string): Promise<void> {
     const asked = () =>
       page.evaluate((part) => performance.getEntriesByType('resource').some(({ name }) => name.includes(part)), path)
-    await expect.poll(asked, { timeout: patienceMs }).toBe(true)
+    await expect.poll(asked).toBe(true)
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
   }
 
@@ -152,7 +149,7 @@ describe.skipIf(chromiumPath === null)('with tickets', () => {
       },
     )
     await mood(page, 'determinate')
-    await expect.poll(() => asked.length, { timeout: patienceMs }).toBeGreaterThan(1)
+    await expect.poll(() => asked.length).toBeGreaterThan(1)
     await post(`/api/jobs/${job}/updates`, { type: 'completed' })
     await mood(page, 'completed')
     expect(new Set(asked)).toEqual(new Set([job]))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type BrowserContext, chromium } from 'playwright-core'
 import { chromiumPath } from './browser.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 export interface PlainBrowser {
   readonly context: BrowserContext
@@ -39,6 +40,7 @@ export async function openPlainBrowser(directory: string, ...args: readonly stri
     const browser = await chromium.connectOverCDP(await addressOf(child.stderr, gone), { noDefaults: true })
     const [context] = browser.contexts()
     if (context === undefined) throw new Error('Chromium has no profile to open pages in')
+    context.setDefaultTimeout(PATIENCE_MS)
     return {
       context,
       async close() {

@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../../scripts/checkout.ts'
 import { host } from './host.ts'
+import { PATIENCE_MS } from './patience.ts'
 
-/** A start builds, migrates and boots: seconds. Past this the test has failed and shows what was printed. */
-const patienceMs = 90_000
 const pollMs = 25
 
 export interface Started {
@@ -103,9 +102,9 @@ export async function until(
   what: string,
   context: () => string = () => '',
 ): Promise<void> {
-  const deadline = Date.now() + patienceMs
+  const deadline = Date.now() + PATIENCE_MS
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`Not within ${patienceMs / 1000} s: ${what}\n${context()}`)
+    if (Date.now() > deadline) throw new Error(`Not within ${PATIENCE_MS / 1000} s: ${what}\n${context()}`)
     await new Promise((resolve) => setTimeout(resolve, pollMs))
   }
 }

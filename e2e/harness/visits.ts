@@ -4,9 +4,6 @@ import { launchBrowser } from './browser.ts'
 import { collectErrors } from './complaints.ts'
 import { serveForeignPage } from './foreign-page.ts'
 
-/** For anything that the widgets do. */
-const patienceMs = 30_000
-
 export interface Visit {
   readonly page: Page
   /** Fills as the page goes wrong. */
@@ -43,7 +40,6 @@ export async function visits(service: string): Promise<Visits> {
       served.push(foreign)
       const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options })
       contexts.push(context)
-      context.setDefaultTimeout(patienceMs)
       const page = await context.newPage()
       const errors = collectErrors(page)
       await before(page)
