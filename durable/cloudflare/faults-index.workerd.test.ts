@@ -1,5 +1,6 @@
-// The index of all jobs is gone for the whole life of a job, on real D1: its table is away under another name.
-import { env, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+// The index of all jobs fails for the whole life of a job, on real D1: its table is away under another name, or D1 does
+// not answer.
+import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { expect, test, vi } from 'vitest'
 import { lineOf, pushNumbered, storyOf, upTo } from '../producers.test-support.ts'
 import { linesOf, recorded, Watcher } from '../watcher.test-support.ts'
@@ -14,17 +15,20 @@ async function indexed({ job_id }: TestJob) {
 }
 
 /** As if the pause before the next attempt were over. */
-async function askIndexAgain({ stub }: TestJob): Promise<void> {
-  await runInDurableObject(stub, (_, state) => {
+async function askIndexAgain({ job_id }: TestJob): Promise<void> {
+  const stub = () => env.JOBS.get(env.JOBS.idFromName(`default/${job_id}`)) as unknown as DurableObjectStub
+  await runInDurableObject(stub(), async (_, state) => {
     state.storage.sql.exec("UPDATE job_state SET value = json_set(value, '$.due.index', 1) WHERE key = 'moving'")
+    await state.storage.sync()
   })
-  await evictDurableObject(stub)
-  await runDurableObjectAlarm(stub)
+  // It cannot be evicted while it waits for an answer.
+  const abort = runInDurableObject(stub(), (_, state) => state.abort('thrown away'))
+  await expect(abort).rejects.toThrow('thrown away')
+  await runDurableObjectAlarm(stub())
 }
 
-test('pushes and readers go on, and the row is right once the table is back', async () => {
-  await env.DB.prepare('ALTER TABLE jobs RENAME TO jobs_away').run()
-  const job = await testJob()
+/** A whole life of the job, which nobody notices anything of. */
+async function live(job: TestJob): Promise<void> {
   const readers = upTo(3).map(() => new Watcher(job.open))
   const reading = readers.map((reader) => reader.toEnd())
   await pushNumbered(job.send, { epoch: 1, pushes: PUSHES, lanes: 3, updates: (seq) => storyOf('unheard', seq) })
@@ -35,9 +39,30 @@ test('pushes and readers go on, and the row is right once the table is back', as
     expect(linesOf(reader.facts)).toEqual(upTo(PUSHES).map((seq) => lineOf('unheard', seq)))
     expect(recorded(reader.snapshot)).toEqual(snapshot)
   }
+}
 
+async function expectTold(job: TestJob): Promise<void> {
+  await vi.waitFor(async () => expect(await indexed(job)).toMatchObject(recorded(await job.shown()) ?? {}))
+}
+
+test('pushes and readers go on, and the row is right once the table is back', async () => {
+  await env.DB.prepare('ALTER TABLE jobs RENAME TO jobs_away').run()
+  const job = await testJob()
+  await live(job)
   await env.DB.prepare('ALTER TABLE jobs_away RENAME TO jobs').run()
   expect(await indexed(job)).toBeNull()
   await askIndexAgain(job)
-  await vi.waitFor(async () => expect(await indexed(job)).toMatchObject(snapshot ?? {}))
+  await expectTold(job)
+})
+
+test('the same where D1 takes the question and does not answer', async () => {
+  const statement: D1PreparedStatement = Object.getPrototypeOf(env.DB.prepare('SELECT 1'))
+  const mute = vi.spyOn(statement, 'run').mockImplementation(() => new Promise(() => {}))
+  const job = await testJob()
+  await live(job)
+  expect(mute).toHaveBeenCalled()
+  mute.mockRestore()
+  expect(await indexed(job)).toBeNull()
+  await askIndexAgain(job)
+  await expectTold(job)
 })
