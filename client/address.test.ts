@@ -17,6 +17,7 @@ test('the id comes back as it was given', () => {
 
 test('an address that names no job is refused with the value', () => {
   expect(() => jobUrls('https://a.example/')).toThrow('https://a.example/')
+  expect(() => jobUrls({ baseUrl: 'https://a.example', jobId: '' })).toThrow('https://a.example/api/jobs/ names no job')
 })
 
 test('a service under a path keeps it', () => {

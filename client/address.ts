@@ -1,5 +1,5 @@
 // Where a job of a service lives. Everything that talks to the service builds its URLs here.
-import type { Ticket, TicketSource } from './ticket.ts'
+import { type Ticket, ticketOf, type TicketSource } from './ticket.ts'
 
 /** Names one job: by the address of its service and its id, or by the URL of the job or of its stream (`?ticket=…`). */
 export type JobAddress =
@@ -24,19 +24,19 @@ export function apiUrl(baseUrl: string | URL, path: string): string {
 
 /** @throws TypeError when the address is not absolute or names no job. */
 export function jobUrls(address: JobAddress): JobUrls {
-  const { baseUrl, jobId: id, ticket: given } = address as Exclude<JobAddress, string | URL>
-  const url = new URL(id ? apiUrl(baseUrl, `jobs/${encodeURIComponent(id)}`) : (address as string | URL))
-  const ticket = takeTicket(url, given)
+  const named = typeof address === 'object' && 'jobId' in address
+  const url = new URL(named ? apiUrl(address.baseUrl, `jobs/${encodeURIComponent(address.jobId)}`) : address)
+  const ticket = takeTicket(url, named ? address.ticket : undefined)
   url.hash = ''
   const path = url.pathname.replace(/\/(stream)?$/, '')
-  const jobId = path.split('/').pop()
+  const jobId = named ? address.jobId : decodeURIComponent(path.split('/').pop() ?? '')
   if (!jobId) throw new TypeError(`${url} names no job`)
   const at = (name: string): string => {
     url.pathname = path + name
     return url.href
   }
   return {
-    jobId: decodeURIComponent(jobId),
+    jobId,
     ticket,
     snapshot: at(''),
     stream: at('/stream'),
@@ -46,10 +46,9 @@ export function jobUrls(address: JobAddress): JobUrls {
 
 /** The right that comes with a URL: what was given beside it, or stands in it. Text becomes a part of it. */
 export function takeTicket(url: URL, given: TicketSource | undefined): Ticket | null {
-  if (typeof given === 'function') return { value: null, source: given }
-  if (given !== undefined) url.searchParams.set('ticket', given)
-  const value = url.searchParams.get('ticket')
-  return value === null ? value : { value, source: value }
+  if (typeof given === 'string') url.searchParams.set('ticket', given)
+  const source = given ?? url.searchParams.get('ticket')
+  return source === null ? null : ticketOf(source)
 }
 
 /** The address with these parameters in its query, each in place of what it was; null takes one away. */

@@ -31,6 +31,8 @@ function changesBy(event: Tick | Fact): Partial<Snapshot> {
   switch (event.type) {
     case 'progress':
       return { ...NO_TICK, ...event.data }
+    case 'log':
+      return {}
     case 'phase':
       return event.data
     case 'total': {
@@ -55,12 +57,9 @@ function changesBy(event: Tick | Fact): Partial<Snapshot> {
       return { ...LIVE, progress: 100, ...event.data }
     case 'failed':
       return { ...LIVE, details: null, ...event.data }
-    case 'log':
-      break
     default:
-      event satisfies never
+      return event satisfies never
   }
-  return {}
 }
 
 /** The tick that says all a snapshot says: folding it yields the snapshot's ticking fields again. */

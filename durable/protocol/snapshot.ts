@@ -46,5 +46,5 @@ export interface Snapshot {
 
 /** Whether the job's last attempt is over. */
 export function hasEnded(snapshot: Pick<Snapshot, 'status'>): boolean {
-  return snapshot.status !== 'queued' && snapshot.status !== 'running'
+  return snapshot.status === 'completed' || snapshot.status === 'failed' || snapshot.status === 'cancelled'
 }
