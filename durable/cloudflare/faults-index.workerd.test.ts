@@ -1,6 +1,6 @@
 // The index of all jobs fails for the whole life of a job, on real D1: its table is away under another name, or D1 does
 // not answer.
-import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { env, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { expect, test, vi } from 'vitest'
 import { lineOf, pushNumbered, storyOf, upTo } from '../producers.test-support.ts'
 import { linesOf, recorded, Watcher } from '../watcher.test-support.ts'
@@ -14,16 +14,20 @@ async function indexed({ job_id }: TestJob) {
   return row === null ? null : JSON.parse(row)
 }
 
+/** An object that waits for an answer cannot be evicted. */
+async function abort(stub: DurableObjectStub): Promise<void> {
+  const aborted = runInDurableObject(stub, (_, state) => state.abort('thrown away'))
+  await expect(aborted).rejects.toThrow('thrown away')
+}
+
 /** As if the pause before the next attempt were over. */
-async function askIndexAgain({ job_id }: TestJob): Promise<void> {
+async function askIndexAgain({ job_id }: TestJob, throwAway: typeof abort): Promise<void> {
   const stub = () => env.JOBS.get(env.JOBS.idFromName(`default/${job_id}`)) as unknown as DurableObjectStub
   await runInDurableObject(stub(), async (_, state) => {
     state.storage.sql.exec("UPDATE job_state SET value = json_set(value, '$.due.index', 1) WHERE key = 'moving'")
     await state.storage.sync()
   })
-  // It cannot be evicted while it waits for an answer.
-  const abort = runInDurableObject(stub(), (_, state) => state.abort('thrown away'))
-  await expect(abort).rejects.toThrow('thrown away')
+  await throwAway(stub())
   await runDurableObjectAlarm(stub())
 }
 
@@ -51,7 +55,7 @@ test('pushes and readers go on, and the row is right once the table is back', as
   await live(job)
   await env.DB.prepare('ALTER TABLE jobs_away RENAME TO jobs').run()
   expect(await indexed(job)).toBeNull()
-  await askIndexAgain(job)
+  await askIndexAgain(job, evictDurableObject)
   await expectTold(job)
 })
 
@@ -63,6 +67,6 @@ test('the same where D1 takes the question and does not answer', async () => {
   expect(mute).toHaveBeenCalled()
   mute.mockRestore()
   expect(await indexed(job)).toBeNull()
-  await askIndexAgain(job)
+  await askIndexAgain(job, abort)
   await expectTold(job)
 })
