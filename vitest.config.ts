@@ -12,8 +12,8 @@ const onDeno = process.env['E2E'] === 'all' ? '**/*' : '{access,bad-input,import
 const testTimeout = 60_000
 
 /**
- * Tests of the whole service wait for processes and pages most of the time: three files at once leave two cores a third
- * of theirs. They come after the others, whose workers are as many as there are cores.
+ * Tests of the whole service wait for processes and pages most of the time (two files at once used 38 % of two cores), so
+ * that three run at once. They come after the others, whose workers are as many as there are cores.
  */
 const wholeService = {
   // Whatever it waits for that does not come says so first.
