@@ -113,11 +113,10 @@ export class FanOut {
   }
 
   /** To whom something was given, and more may be. */
-  #handAll(): readonly Reader[] {
+  *#handAll(): Generator<Reader, void> {
     this.#frames.clear()
     this.#shownUntil = this.#feed.head
     const now = this.#now()
-    const given: Reader[] = []
     for (const reader of this.#readers) {
       if (!reader.waiting) {
         reader.ask()
@@ -125,10 +124,9 @@ export class FanOut {
       }
       const take = this.#take(reader)
       if (take.kind === 'wait') continue
-      if (take.kind === 'frame' && !take.last) given.push(reader)
       this.#hand(reader, take, now)
+      if (take.kind === 'frame' && !take.last && this.#readers.has(reader)) yield reader
     }
-    return given
   }
 
   #pulled(reader: Reader): Take {

@@ -12,20 +12,30 @@ afterEach(() => {
 function world(takers: number) {
   const all = Array.from({ length: takers }, (_, n) => `taker ${n}`)
   const asked: string[] = []
+  const given: string[] = []
   let rounds = 0
   let now = 0
   const paced = new Rounds<string>(
     () => now,
-    () => {
+    function* () {
       rounds++
-      return all
+      for (const taker of all) {
+        given.push(taker)
+        yield taker
+      }
     },
     (taker) => void asked.push(taker),
   )
   return {
     all,
     asked,
+    given,
     paced,
+    /** A round until everybody was given what is new. */
+    handAll() {
+      paced.wake()
+      while (asked.length === 0) vi.advanceTimersToNextTimer()
+    },
     rounds: () => rounds,
     pass(ms: number) {
       now += ms
@@ -45,9 +55,31 @@ test('a round begins at once when all is quiet, and all is quiet when those who 
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('of many a sample is asked, evenly, and the last among them', () => {
-  const { all, asked, paced } = world(1000)
+test('many are given it some at a time, and between them the runtime has its turn', () => {
+  const { all, asked, given, paced, rounds } = world(200)
+  const handed: number[] = []
   paced.wake()
+  paced.wake()
+  for (; asked.length === 0; vi.advanceTimersToNextTimer()) handed.push(given.length)
+  expect(handed).toEqual([75, 150])
+  expect([given, rounds(), paced.quiet]).toEqual([all, 1, false])
+})
+
+test('who comes back before the last were given theirs ends no round, and is not asked', () => {
+  const { all, asked, paced } = world(200)
+  paced.wake()
+  const first = all.slice(0, 75)
+  for (const taker of first) paced.back(taker)
+  expect(paced.quiet).toBe(false)
+  while (asked.length === 0) vi.advanceTimersToNextTimer()
+  expect(asked.filter((taker) => first.includes(taker))).toEqual([])
+  for (const taker of asked) paced.back(taker)
+  expect(paced.quiet).toBe(true)
+})
+
+test('of many a sample is asked, evenly, and the last among them', () => {
+  const { all, asked, handAll } = world(1000)
+  handAll()
   expect(asked.length).toBeGreaterThan(50)
   expect(asked.length).toBeLessThanOrEqual(64)
   expect(asked.at(-1)).toBe(all.at(-1))
@@ -56,8 +88,8 @@ test('of many a sample is asked, evenly, and the last among them', () => {
 })
 
 test('what comes during a round waits until nearly all of the sample have come back', () => {
-  const { asked, paced, rounds } = world(1000)
-  paced.wake()
+  const { asked, handAll, paced, rounds } = world(1000)
+  handAll()
   paced.wake()
   const sample = [...asked]
   const late = Math.floor(sample.length * 0.05)
@@ -116,8 +148,11 @@ test('where nobody waits a round is over at once and sets no timer', () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('nothing ticks once it was stopped, and the next round begins at once', () => {
-  const { paced, rounds } = world(5)
+test.each([
+  ['when all were given theirs', 5],
+  ['while some were', 100],
+])('nothing ticks once it was stopped %s, and the next round begins at once', (_, takers) => {
+  const { paced, rounds } = world(takers)
   paced.wake()
   paced.wake()
   paced.stop()
