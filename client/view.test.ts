@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { JobEvent } from '../durable/protocol/event.ts'
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
+import { failed } from '../durable/protocol/turn.ts'
 import { RUNNING as snapshot } from './running-snapshot.test-support.ts'
 import { adoptSnapshot } from './adopt-snapshot.ts'
 import { isBehind } from './subject.ts'
@@ -28,16 +29,12 @@ const tick = (cursor: number, done: number): JobEvent => ({
   data: { status: 'running', progress: done * 10, done, total: 10, unit: 'rows' },
 })
 
-const failed: JobEvent = {
-  type: 'failed',
-  cursor: 3,
-  data: { status: 'failed', error: 'first try', ended_at: '2026-01-01T00:00:02.000Z' },
-}
+const failure: JobEvent = { ...failed('failed', 'first try', '2026-01-01T00:00:02.000Z'), cursor: 3 }
 
 const after = (...events: TellingEvent[]): View => events.reduce(foldEvent, EMPTY_VIEW)
 
 test('history behind the snapshot adds its lines and changes nothing else', () => {
-  const view = after(sync(0), tick(0, 1), log(2), failed, log(5))
+  const view = after(sync(0), tick(0, 1), log(2), failure, log(5))
   expect(view.logs.map((line) => line.message)).toEqual(['line 2', 'line 5'])
   expect(view.snapshot).toEqual(snapshot)
 })

@@ -50,7 +50,7 @@ export function foldEvent(view: View, event: TellingEvent): View {
   const logs = view.logs.concat(cursor > view.cursor ? lineOf(event) : [])
   return {
     ...view,
-    snapshot: view.snapshot && type !== 'heartbeat' ? fold(view.snapshot, event) : view.snapshot,
+    snapshot: view.snapshot && fold(view.snapshot, event),
     logs: logs.slice(-LOG_LINES),
     logsCut: view.logsCut || logs.length > LOG_LINES,
     cursor: Math.max(view.cursor, cursor),

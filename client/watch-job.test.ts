@@ -1,14 +1,16 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { StreamEvent } from '../durable/protocol/event.ts'
 import type { Snapshot } from '../durable/protocol/snapshot.ts'
+import { begunAgain, completed, failed } from '../durable/protocol/turn.ts'
 import { RUNNING } from './running-snapshot.test-support.ts'
 import { ScriptedEventSource } from './scripted-event-source.test-support.ts'
 import { type JobWatch, watchJob } from './watch-job.ts'
 
 const address = { baseUrl: 'https://jobs.example', jobId: 'j' }
 const log = { timestamp: '2026-01-01T00:00:01.000Z', level: 'info', message: 'a line' }
-const completed = { status: 'completed', result: { rows: 10 }, ended_at: '2026-01-01T00:01:00.000Z' }
-const failed = { status: 'failed', error: 'Broken.', ended_at: '2026-01-01T00:01:00.000Z' }
+const { data: completion } = completed({ rows: 10 }, '2026-01-01T00:01:00.000Z')
+const { data: failure } = failed('failed', 'Broken.', '2026-01-01T00:01:00.000Z')
+const { data: again } = begunAgain(2, '2026-01-01T00:02:00.000Z')
 
 let watch: JobWatch
 let answer: () => Response
@@ -131,15 +133,15 @@ test('after a sleep, what was queued meanwhile gets time to arrive', async () =>
 
 test('a completed job ends the watch and closes the line', () => {
   sync(5)
-  ScriptedEventSource.latest.say('completed', 6, completed)
+  ScriptedEventSource.latest.say('completed', 6, completion)
   expect(watch.view).toMatchObject({ connection: 'ended', snapshot: { status: 'completed', result: { rows: 10 } } })
   expect(ScriptedEventSource.latest.readyState).toBe(2)
 })
 
 test('an end within history, of an attempt before this one, ends nothing', () => {
   sync(0, { attempt: 2, cursor: 9 })
-  ScriptedEventSource.latest.say('failed', 3, failed)
-  ScriptedEventSource.latest.say('attempt', 4, { attempt: 2, timestamp: '2026-01-01T00:02:00.000Z' })
+  ScriptedEventSource.latest.say('failed', 3, failure)
+  ScriptedEventSource.latest.say('attempt', 4, again)
   expect(watch.view.connection).toBe('catching-up')
   ScriptedEventSource.latest.say('progress', 9, { status: 'running', progress: 50 })
   expect(watch.view).toMatchObject({ connection: 'live', snapshot: { attempt: 2, status: 'running' } })
@@ -147,16 +149,16 @@ test('an end within history, of an attempt before this one, ends nothing', () =>
 
 test('a failed job that somebody retries is live again on the same line', () => {
   sync(5)
-  ScriptedEventSource.latest.say('failed', 6, failed)
+  ScriptedEventSource.latest.say('failed', 6, failure)
   expect(watch.view.connection).toBe('ended')
-  ScriptedEventSource.latest.say('attempt', 7, { attempt: 2, timestamp: '2026-01-01T00:02:00.000Z' })
+  ScriptedEventSource.latest.say('attempt', 7, again)
   expect(watch.view).toMatchObject({ connection: 'live', snapshot: { attempt: 2, status: 'queued' } })
   expect(opened()).toBe(1)
 })
 
 test('the close that follows the end is not an error: it is asked once whether it still is the end', async () => {
   sync(5)
-  ScriptedEventSource.latest.say('failed', 6, failed)
+  ScriptedEventSource.latest.say('failed', 6, failure)
   answer = () => Response.json({ ...RUNNING, status: 'failed', cursor: 6 })
   ScriptedEventSource.latest.fail()
   await vi.advanceTimersByTimeAsync(60_000)
@@ -165,7 +167,7 @@ test('the close that follows the end is not an error: it is asked once whether i
 
 test('a retry that begins while the line is lost is followed', async () => {
   sync(5)
-  ScriptedEventSource.latest.say('failed', 6, failed)
+  ScriptedEventSource.latest.say('failed', 6, failure)
   answer = () => Response.json({ ...RUNNING, attempt: 2, cursor: 8 })
   ScriptedEventSource.latest.fail()
   await vi.advanceTimersByTimeAsync(0)
@@ -177,7 +179,7 @@ test('a retry that begins while the line is lost is followed', async () => {
 
 test('a job that had failed stays shown as failed while its service is away, or gives it to nobody any more', async () => {
   sync(5)
-  ScriptedEventSource.latest.say('failed', 6, failed)
+  ScriptedEventSource.latest.say('failed', 6, failure)
   for (const status of [502, 404]) {
     answer = () => Response.json({ code: 'x' }, { status })
     ScriptedEventSource.latest.fail()
@@ -188,7 +190,7 @@ test('a job that had failed stays shown as failed while its service is away, or 
 
 test('a retry from here is looked for at once', () => {
   sync(5)
-  ScriptedEventSource.latest.say('failed', 6, failed)
+  ScriptedEventSource.latest.say('failed', 6, failure)
   ScriptedEventSource.latest.fail()
   watch.revive()
   expect(opened()).toBe(2)
@@ -218,7 +220,7 @@ test('a job that is over, and of which something was missed, is shown as over an
   expect(ScriptedEventSource.latest.url).toContain('after=5')
   sync(5, { status: 'completed', cursor: 8 }, 'ended')
   ScriptedEventSource.latest.say('log', 7, log)
-  ScriptedEventSource.latest.say('completed', 8, completed)
+  ScriptedEventSource.latest.say('completed', 8, completion)
   expect(watch.view).toMatchObject({ connection: 'ended', logs: [{ message: 'a line' }] })
 })
 
@@ -242,7 +244,7 @@ test('iterating yields what is known, then each event, newest progress only, and
   const { latest } = ScriptedEventSource
   for (const done of [5, 6, 7]) latest.say('progress', done + 1, { status: 'running', progress: done * 10, done })
   latest.say('log', 9, log)
-  latest.say('completed', 10, completed)
+  latest.say('completed', 10, completion)
   await reading
   expect(events.map((event) => event.type)).toEqual(['sync', 'progress', 'log', 'completed'])
   expect(events[1]).toMatchObject({ data: { done: 7 } })

@@ -6,6 +6,7 @@ import { entryOf, JobLog } from './log.ts'
 import { HEARTBEAT_MS } from './protocol/frame.ts'
 import { PLAIN } from './outlet.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
+import { failed } from './protocol/turn.ts'
 import { newWorking } from './rules/new-job.ts'
 import { NOBODY, type Visitor } from './visitor.ts'
 import { SPEC } from './node-host.test-support.ts'
@@ -40,8 +41,7 @@ function world() {
     end() {
       const cursor = log.head + 1
       snapshot = { ...snapshot, cursor, status: 'failed', ended_at: new Date().toISOString() }
-      const data = { status: 'failed', error: 'no', ended_at: '' } as const
-      log.append([entryOf({ type: 'failed', cursor, data })], null, cursor)
+      log.append([entryOf({ ...failed('failed', 'no', ''), cursor })], null, cursor)
       fanOut.wake()
     },
     open(options: Partial<OpenReader> & { readonly signal?: AbortSignal } = {}) {

@@ -10,11 +10,12 @@ import type { JobHost } from './ports.ts'
 import type { Fact, JobEvent, Verdict } from './protocol/event.ts'
 import { accept, refuse, type Result } from './protocol/problem.ts'
 import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
+import { begunAgain, failed, isTurn } from './protocol/turn.ts'
 import type { Push } from './protocol/update.ts'
 import { Recorder, type Working } from './recorder.ts'
 import { endedProblem, endIsLast, tooManyCounts, unknownJob } from './refusals.ts'
 import { Revocations } from './revocations.ts'
-import { acceptUpdate, isTurn, iso, type JobState, withFact } from './rules/accept.ts'
+import { acceptUpdate, iso, type JobState, withFact } from './rules/accept.ts'
 import { AUDIENCES, type Audience, dutiesDue, isAudience, withDue } from './rules/due.ts'
 import { type Fence, judge } from './rules/fence.ts'
 import { record } from './rules/history.ts'
@@ -132,7 +133,7 @@ export class LiveJob implements JobHandle {
     const now = this.#host.now()
     if (working.snapshot.status === 'queued' && !isOwned(working.spec)) {
       const error = 'Cancelled before it began'
-      this.#recorder.record({ type: 'failed', data: { status: 'cancelled', error, ended_at: iso(now) } })
+      this.#recorder.record(failed('cancelled', error, iso(now)))
     } else {
       this.#recorder.change({ cancelling: true })
       this.#recorder.due('grace', now + CANCEL_GRACE_MS)
@@ -150,8 +151,7 @@ export class LiveJob implements JobHandle {
     }
     if (status === 'completed') return refuse('not_retryable', 'The job completed; there is nothing to retry')
     if (!retryable) return refuse('not_retryable', 'Whoever created this job did not say that it can be run again')
-    const timestamp = iso(this.#host.now())
-    this.#recorder.record({ type: 'attempt', data: { attempt: attempt + 1, timestamp } })
+    this.#recorder.record(begunAgain(attempt + 1, iso(this.#host.now())))
     this.#recorder.update({ rate: null, relaunches: 0 })
     if (isOwned(working.spec)) {
       this.#supervisor.raiseEpoch()

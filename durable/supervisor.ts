@@ -3,6 +3,7 @@
 import type { JobSpec } from './job-handle.ts'
 import type { JobHost } from './ports.ts'
 import { hasEnded } from './protocol/snapshot.ts'
+import { failed } from './protocol/turn.ts'
 import type { Recorder, Working } from './recorder.ts'
 import { iso } from './rules/accept.ts'
 import type { Audience, Duty } from './rules/due.ts'
@@ -109,7 +110,7 @@ export class Supervisor {
   async #end(status: 'failed' | 'cancelled', error: string): Promise<void> {
     const working = this.#recorder.working
     if (working === null) return
-    this.#recorder.record({ type: 'failed', data: { status, error, ended_at: iso(this.#host.now()) } })
+    this.#recorder.record(failed(status, error, iso(this.#host.now())))
     if (!isOwned(working.spec)) return
     this.#recorder.update({ fence: { epoch: working.fence.epoch + 1, seq: null } })
     await this.#recorder.commit()

@@ -31,11 +31,11 @@ const beginBytes = 2_500
 /** Loaded by pages in that language, all that the widgets say at once. */
 const languageBytes = 1_200
 
-/** What a watch of a job runs on while nothing is wrong: what it takes and little more; the aim is 2,500. */
-const coreBytes = 2_605
+/** What a watch of a job runs on while nothing is wrong. */
+const coreBytes = 2_500
 
-/** With all that it can come to need: the same; the aim is 5,000. */
-const wholeBytes = 7_390
+/** With all that it can come to need: what it takes and little more; the aim is 5,000. */
+const wholeBytes = 7_290
 
 const budgets: readonly Budget[] = [
   { files: widget, what: 'the widget', maxBytes: widgetBytes },

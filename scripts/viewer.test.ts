@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest'
+import { completed } from '../durable/protocol/turn.ts'
 import { differences, type ViewerReport } from './viewer.ts'
 
 const report: ViewerReport = {
-  end: {
-    id: '9',
-    type: 'completed',
-    data: { status: 'completed', result: { traces: 1 }, ended_at: '2026-01-01T00:00:00.000Z' },
-  },
+  end: { id: '9', ...completed({ traces: 1 }, '2026-01-01T00:00:00.000Z') },
   joined: 0,
   facts: ['2 phase', '5 log', '9 completed'],
   verdicts: ['fresh'],

@@ -8,6 +8,7 @@ import { COME_BACK_MS, eventFrame, retryFrame, syncFrame } from '../durable/prot
 import type { JobEvent } from '../durable/protocol/event.ts'
 import { accept, refuse, type Result } from '../durable/protocol/problem.ts'
 import { hasEnded, type Snapshot } from '../durable/protocol/snapshot.ts'
+import { completed, failed } from '../durable/protocol/turn.ts'
 import { problemResponse } from '../durable/open-stream.ts'
 import { resume } from '../durable/rules/resume.ts'
 import { STREAM_HEADERS } from '../durable/stream-headers.ts'
@@ -89,13 +90,8 @@ function gone({ ended_at }: Snapshot) {
 function endOf(snapshot: Snapshot): JobEvent {
   const { status, cursor, result, error, details } = snapshot
   const ended_at = snapshot.ended_at ?? snapshot.created_at
-  if (status === 'completed') return { type: 'completed', cursor, data: { status, result, ended_at } }
-  const failed = status === 'cancelled' ? status : 'failed'
-  return {
-    type: 'failed',
-    cursor,
-    data: { status: failed, error: error ?? '', ...(details !== null && { details }), ended_at },
-  }
+  if (status === 'completed') return { ...completed(result, ended_at), cursor }
+  return { ...failed(status === 'cancelled' ? status : 'failed', error ?? '', ended_at, details), cursor }
 }
 
 /** `sync`, the end, close: all facts before the end are gone, so whoever has not seen the end meets a gap. */

@@ -61,6 +61,17 @@ export const streamMutations: readonly Mutation[] = [
       }),
   },
   {
+    clause: '6.9',
+    name: 'begins an attempt without saying that the error is gone',
+    breaks: (edge) =>
+      editingFrames(
+        edge,
+        () =>
+          ({ event, text }) =>
+            event === 'attempt' ? text.replace('"error":null,', '') : text,
+      ),
+  },
+  {
     clause: '6.10',
     name: 'keeps the stream open after the end',
     breaks: (edge) =>

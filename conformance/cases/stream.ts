@@ -124,8 +124,9 @@ export const streamCases: readonly Case[] = [
       await job.push([log('warned', 'warn'), { type: 'progress', done: 4, total: 8 }, { type: 'failed', error: 'no' }])
       const failed = await job.snapshot()
       for (const stream of streams) assert.deepEqual(recorded(folded(await stream.rest())), recorded(failed))
+      const across = await job.read('?follow=1')
       await job.call('POST', '/retry')
-      const again = [await job.read(`?after=${failed.cursor}`), await job.read('?after=0')]
+      const again = [across, await job.read(`?after=${failed.cursor}`), await job.read('?after=0')]
       await job.push({ type: 'progress', done: 3, total: 8, phase: 'writing' })
       await job.push([
         { type: 'progress', done: 8 },

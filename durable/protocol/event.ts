@@ -40,22 +40,40 @@ export interface TotalData {
   readonly message?: string
 }
 
-export interface AttemptData {
-  readonly attempt: number
-  readonly timestamp: string
+/** What ends a job or reopens it says all that it changes. */
+interface AtRest {
+  readonly rate: null
+  readonly eta_seconds: null
+  readonly stalled_since: null
+  readonly cancelling: false
 }
 
-export interface CompletedData {
+export interface AttemptData extends AtRest {
+  readonly attempt: number
+  readonly timestamp: string
+  readonly status: 'queued'
+  readonly progress: null
+  readonly done: null
+  readonly phase: null
+  readonly message: null
+  readonly result: null
+  readonly error: null
+  readonly details: null
+  readonly ended_at: null
+}
+
+export interface CompletedData extends AtRest {
   readonly status: 'completed'
+  readonly progress: 100
   readonly result: Json
   readonly ended_at: string
 }
 
 /** A cancelled job ends as `failed` too, with the status `cancelled`. */
-export interface FailedData {
+export interface FailedData extends AtRest {
   readonly status: 'failed' | 'cancelled'
   readonly error: string
-  readonly details?: Json
+  readonly details: Json
   readonly ended_at: string
 }
 
@@ -71,6 +89,9 @@ export type Fact =
 
 /** A recorded event and its place in the job's one order. */
 export type JobEvent = (Tick | Fact) & { readonly cursor: number }
+
+/** Tells where its reader stands, and that the stream lives. */
+export type Heartbeat = { readonly type: 'heartbeat'; readonly cursor: number; readonly data: Record<string, never> }
 
 /** How a stream begins: with nothing missed, with what was missed, with something lost for good, or after the end. */
 export type Verdict = 'fresh' | 'resumed' | 'gap' | 'ended'
@@ -104,6 +125,6 @@ export interface RefusedData {
 export type StreamEvent =
   | JobEvent
   | { readonly type: 'sync'; readonly cursor: number; readonly data: SyncData }
-  | { readonly type: 'heartbeat'; readonly cursor: number; readonly data: Record<string, never> }
+  | Heartbeat
   | { readonly type: 'busy'; readonly data: BusyData }
   | { readonly type: 'refused'; readonly data: RefusedData }

@@ -1,65 +1,42 @@
 // How events become a snapshot. The job object and every client use this one function, so that a viewer who folds
 // what it received holds what the object holds. Folding is idempotent: what the snapshot already contains changes nothing.
-import type { Fact, JobEvent, ProgressData, Tick } from './event.ts'
+import type { Heartbeat, JobEvent, ProgressData } from './event.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
  * The snapshot after the event. Facts at or before the snapshot's cursor are ignored, as are older ticks; a tick at
  * the cursor itself is applied, because live values (rate, time left, viewers) travel in ticks that move no cursor.
  */
-export function fold(snapshot: Snapshot, event: JobEvent): Snapshot {
+export function fold(snapshot: Snapshot, event: JobEvent | Heartbeat): Snapshot {
   const { cursor, type } = event
   const isKnown = type === 'progress' ? cursor < snapshot.cursor : cursor <= snapshot.cursor
-  return isKnown ? snapshot : { ...snapshot, ...changesBy(event), cursor }
+  return isKnown ? snapshot : { ...snapshot, ...changesBy(event, snapshot), cursor }
 }
-
-const LIVE = { rate: null, eta_seconds: null, stalled_since: null, cancelling: false } as const
 
 /** What a tick that leaves everything out says, but for the viewers: those are as many as before. */
 const NO_TICK = {
-  ...LIVE,
   done: null,
   total: null,
   unit: null,
   phase: null,
   message: null,
   counts: null,
+  rate: null,
+  eta_seconds: null,
+  stalled_since: null,
+  cancelling: false,
   started_at: null,
 } as const
 
-function changesBy(event: Tick | Fact): Partial<Snapshot> {
-  switch (event.type) {
-    case 'progress':
-      return { ...NO_TICK, ...event.data }
-    case 'log':
-      return {}
-    case 'phase':
-      return event.data
-    case 'total': {
-      const { message: _told, ...total } = event.data
-      return total
-    }
-    case 'attempt':
-      return {
-        ...LIVE,
-        status: 'queued',
-        attempt: event.data.attempt,
-        progress: null,
-        done: null,
-        phase: null,
-        message: null,
-        result: null,
-        error: null,
-        details: null,
-        ended_at: null,
-      }
-    case 'completed':
-      return { ...LIVE, progress: 100, ...event.data }
-    case 'failed':
-      return { ...LIVE, details: null, ...event.data }
-    default:
-      return event satisfies never
-  }
+/** Of the fields that data may have: those of the snapshot, and when it was. */
+type Changes = Partial<Snapshot> & { readonly timestamp?: string }
+
+function changesBy({ type, data }: JobEvent | Heartbeat, { message }: Snapshot): Partial<Snapshot> {
+  if (type === 'progress') return { ...NO_TICK, ...data }
+  if (type === 'log') return {}
+  const { timestamp: _when, ...changes }: Changes = data
+  // What a revised total is told with is a line of the log.
+  return type === 'total' ? { ...changes, message } : changes
 }
 
 /** The tick that says all a snapshot says: folding it yields the snapshot's ticking fields again. */

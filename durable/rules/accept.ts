@@ -3,6 +3,7 @@
 import type { Fact } from '../protocol/event.ts'
 import { fold } from '../protocol/fold.ts'
 import type { Snapshot } from '../protocol/snapshot.ts'
+import { completed, failed } from '../protocol/turn.ts'
 import type { ProgressUpdate, Update } from '../protocol/update.ts'
 import { etaOf, observe, type RateState, rateOf } from './rate.ts'
 
@@ -16,11 +17,6 @@ export interface JobState {
 export interface Accepted {
   readonly state: JobState
   readonly facts: readonly Fact[]
-}
-
-/** Whether the fact ends a job or reopens it. */
-export function isTurn({ type }: Fact): boolean {
-  return type === 'completed' || type === 'failed' || type === 'attempt'
 }
 
 /** Records the fact: gives it the next cursor and folds it in. */
@@ -45,25 +41,13 @@ export function acceptUpdate(
     case 'progress':
       return acceptProgress(running, update, now)
     case 'completed':
-      return recorded(running, [
-        { type: 'completed', data: { status: 'completed', result: update.result ?? null, ended_at: iso(now) } },
-      ])
-    case 'failed':
-      return recorded(running, [
-        {
-          type: 'failed',
-          data: {
-            status: running.snapshot.cancelling ? 'cancelled' : 'failed',
-            error: update.error,
-            ...(update.details !== undefined && { details: update.details }),
-            ended_at: iso(now),
-          },
-        },
-      ])
+      return recorded(running, [completed(update.result ?? null, iso(now))])
+    case 'failed': {
+      const status = running.snapshot.cancelling ? 'cancelled' : 'failed'
+      return recorded(running, [failed(status, update.error, iso(now), update.details)])
+    }
     case 'cancelled':
-      return recorded(running, [
-        { type: 'failed', data: { status: 'cancelled', error: update.message ?? 'Cancelled', ended_at: iso(now) } },
-      ])
+      return recorded(running, [failed('cancelled', update.message ?? 'Cancelled', iso(now))])
     default:
       return update satisfies never
   }
