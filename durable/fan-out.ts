@@ -57,7 +57,7 @@ export class FanOut {
   #unnamed = 0
   readonly #ticketed: TicketWatch<Reader>
   readonly #addresses = new Tally()
-  /** Who has all up to here waits for the next round, so that what came since is given to all together. */
+  /** Who has all up to here waits for the next round, so that what comes after it is given to all together. */
   #shownUntil = 0
   #tellingViewers = false
   #heartbeat: ReturnType<typeof setInterval> | null = null
@@ -99,6 +99,8 @@ export class FanOut {
       (one) => this.#pulled(one),
       (one) => this.#forget(one),
     )
+    // What nobody waited for was shown in no round.
+    if (this.#readers.size === 0) this.#shownUntil = this.#feed.head
     this.#readers.add(reader)
     this.#count(reader)
     this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS)
@@ -112,11 +114,16 @@ export class FanOut {
     if (this.#readers.size > 0) this.#rounds.wake()
   }
 
-  /** To whom something was given, and more may be. */
+  /**
+   * Gives all who wait the next frame after what was shown last, and tells to whom, each a step. One frame at a time: a
+   * runtime may let those who have more to take go before those who wait, and in a flood these would be seconds behind.
+   */
   *#handAll(): Generator<Reader, void> {
     this.#frames.clear()
-    this.#shownUntil = this.#feed.head
+    const { head } = this.#feed
+    if (this.#shownUntil < head) this.#shownUntil = this.#framesAfter(this.#shownUntil, head).cursor
     const now = this.#now()
+    let given = false
     for (const reader of this.#readers) {
       if (!reader.waiting) {
         reader.ask()
@@ -125,13 +132,21 @@ export class FanOut {
       const take = this.#take(reader)
       if (take.kind === 'wait') continue
       this.#hand(reader, take, now)
-      if (take.kind === 'frame' && !take.last && this.#readers.has(reader)) yield reader
+      if (take.kind !== 'frame' || take.last || !this.#readers.has(reader)) continue
+      given = true
+      yield reader
     }
+    if (!given) this.#shownUntil = head
+    else if (this.#shownUntil < head) this.#rounds.wake()
   }
 
   #pulled(reader: Reader): Take {
     const take = this.#take(reader)
-    if (take.kind !== 'frame') this.#rounds.back(reader)
+    if (!this.#rounds.awaits(reader)) return take
+    // Who is awaited pulls once more when it has taken this, too.
+    if (take.kind === 'frame') return { ...take, more: true }
+    // When its pull is left open: the next round may begin at once, and is this reader's as well.
+    queueMicrotask(() => this.#rounds.back(reader))
     return take
   }
 

@@ -24,8 +24,8 @@ const STUCK_MS = 25
 const PAUSE_SHARE = 0.25
 /** A timer cannot wait for less (ms). */
 const LEAST_PAUSE_MS = 1
-/** However long a round seems to have taken by a clock that was set meanwhile: what a person still takes for live (ms). */
-const LONGEST_PAUSE_MS = 250
+/** Pushes come between the waves of a long round, too; and a clock may be set meanwhile (ms). */
+const LONGEST_PAUSE_MS = 5
 
 export class Rounds<Taker> {
   readonly #now: () => number
@@ -61,6 +61,11 @@ export class Rounds<Taker> {
     else this.#news = true
   }
 
+  /** Whether the round is not over before this one is back, for all that is known now. */
+  awaits(taker: Taker): boolean {
+    return this.#out.has(taker)
+  }
+
   /** Has taken everything and waits again, or has gone. */
   back(taker: Taker): void {
     if (this.#out.delete(taker) && this.#out.size <= this.#late) this.#end()
@@ -87,7 +92,8 @@ export class Rounds<Taker> {
     this.#turn = setImmediate(() => this.#wave(left))
     for (let n = 0; n < WAVE; n++) {
       const { value, done } = left.next()
-      if (done) return this.#askSome()
+      // The last of all may have gone when it was given its own.
+      if (done) return this.#state === 'round' ? this.#askSome() : undefined
       this.#out.add(value)
     }
   }
