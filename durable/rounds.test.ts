@@ -102,14 +102,14 @@ test('what comes during a round waits until nearly all of the sample have come b
 test.each([
   ['during it', true],
   ['only after it', false],
-])('then a quarter of what the round took belongs to pushes that are seen %s', async (_, during) => {
+])('then half of what the round took belongs to pushes that are seen %s', async (_, during) => {
   const { all, paced, rounds, pass } = world(10)
   paced.wake()
   if (during) paced.wake()
-  pass(20)
+  pass(8)
   for (const taker of all) paced.back(taker)
   if (!during) paced.wake()
-  await vi.advanceTimersByTimeAsync(4)
+  await vi.advanceTimersByTimeAsync(3)
   expect(rounds()).toBe(1)
   await vi.advanceTimersByTimeAsync(1)
   expect(rounds()).toBe(2)

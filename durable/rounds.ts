@@ -18,10 +18,10 @@ const BEFORE_ALL_ARE_OUT = -1
 /** When nobody has come back for this long, those who are still out are stuck: the round ends without them (ms). */
 const STUCK_MS = 25
 /**
- * The time after a round that belongs to pushes, and to what is not written yet: a quarter of what the round took. Also
- * where no push is known to wait: the first of many would begin a round of its own.
+ * The time after a round that belongs to pushes, and to what is not written yet, which otherwise piles up in the runtime:
+ * half of what the round took. Also where no push is known to wait: the first of many would begin a round of its own.
  */
-const PAUSE_SHARE = 0.25
+const PAUSE_SHARE = 0.5
 /** A timer cannot wait for less (ms). */
 const LEAST_PAUSE_MS = 1
 /** Pushes come between the waves of a long round, too; and a clock may be set meanwhile (ms). */
