@@ -161,3 +161,21 @@ test.each([
   paced.wake()
   expect(rounds()).toBe(2)
 })
+
+test('a round that is stopped by what it hands leaves no timer', () => {
+  let now = 0
+  const paced: Rounds<string> = new Rounds<string>(
+    () => now,
+    // The last of all is gone when it is given its own.
+    () => ({
+      next() {
+        now += 100
+        paced.stop()
+        return { done: true, value: undefined }
+      },
+    }),
+    () => {},
+  )
+  paced.wake()
+  expect([vi.getTimerCount(), paced.quiet]).toEqual([0, true])
+})
