@@ -2,6 +2,8 @@
 import { type Deflate, GZIP_HEADER, gzipTrailer } from './compression.ts'
 import { combineCrc32, crc32, shiftedBy } from './rules/crc32.ts'
 
+const encoder = new TextEncoder()
+
 /** A frame as a part of a gzip stream; `crc` and `shift` are of what it was before. */
 interface Packed {
   readonly bytes: Uint8Array
@@ -17,7 +19,7 @@ export class Frame {
   #packed: Packed | null = null
 
   constructor(text: string, cursor: number) {
-    this.plain = new TextEncoder().encode(text)
+    this.plain = encoder.encode(text)
     this.cursor = cursor
   }
 

@@ -44,10 +44,11 @@ function world(takers: number) {
 }
 
 test('a round begins at once when all is quiet, and all is quiet when those who were asked have come back', () => {
-  const { all, asked, paced, rounds } = world(10)
+  const { all, asked, given, handAll, paced, rounds } = world(10)
   for (let n = 1; n <= 3; n++) {
-    paced.wake()
+    handAll()
     expect([rounds(), paced.quiet]).toEqual([n, false])
+    expect(given.splice(0)).toEqual(all)
     expect(asked.splice(0)).toEqual(all)
     for (const taker of all) paced.back(taker)
     expect(paced.quiet).toBe(true)
@@ -61,8 +62,16 @@ test('many are given it some at a time, and between them the runtime has its tur
   paced.wake()
   paced.wake()
   for (; asked.length === 0; vi.advanceTimersToNextTimer()) handed.push(given.length)
-  expect(handed).toEqual([75, 150])
+  expect(handed).toEqual([75, 150, 200])
   expect([given, rounds(), paced.quiet]).toEqual([all, 1, false])
+})
+
+test('nobody is asked before what the last were given could be written', () => {
+  const { all, asked, given, paced } = world(10)
+  paced.wake()
+  expect([given, asked]).toEqual([all, []])
+  vi.advanceTimersToNextTimer()
+  expect(asked).toEqual(all)
 })
 
 test('who comes back before the last were given theirs ends no round, and is not asked', () => {
@@ -103,8 +112,8 @@ test.each([
   ['during it', true],
   ['only after it', false],
 ])('then half of what the round took belongs to pushes that are seen %s', async (_, during) => {
-  const { all, paced, rounds, pass } = world(10)
-  paced.wake()
+  const { all, handAll, paced, rounds, pass } = world(10)
+  handAll()
   if (during) paced.wake()
   pass(8)
   for (const taker of all) paced.back(taker)
@@ -116,14 +125,15 @@ test.each([
 })
 
 test('those who do not come back hold up the others for a moment only, and say nothing of the next round', async () => {
-  const { all, paced, rounds } = world(10)
-  paced.wake()
+  const { all, handAll, paced, rounds } = world(10)
+  handAll()
   paced.wake()
   paced.back(all[0] ?? '')
   await vi.advanceTimersByTimeAsync(24)
   expect(rounds()).toBe(1)
   await vi.advanceTimersByTimeAsync(26)
   expect(rounds()).toBe(2)
+  vi.advanceTimersToNextTimer()
   for (const taker of all.slice(1)) paced.back(taker)
   expect(paced.quiet).toBe(false)
   paced.back(all[0] ?? '')
@@ -131,8 +141,8 @@ test('those who do not come back hold up the others for a moment only, and say n
 })
 
 test('a clock that is set during a round stops nothing for long', async () => {
-  const { all, paced, rounds, pass } = world(10)
-  paced.wake()
+  const { all, handAll, paced, rounds, pass } = world(10)
+  handAll()
   paced.wake()
   pass(3_600_000)
   for (const taker of all) paced.back(taker)

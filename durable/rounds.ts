@@ -88,19 +88,23 @@ export class Rounds<Taker> {
   }
 
   #wave(left: Iterator<Taker, void>): void {
+    let areAllOut = false
     // Before the work, which takes as long as a turn has to wait at least.
-    this.#turn = setImmediate(() => this.#wave(left))
-    for (let n = 0; n < WAVE; n++) {
+    this.#turn = setImmediate(() => (areAllOut ? this.#askSome() : this.#wave(left)))
+    for (let n = 0; n < WAVE && !areAllOut; n++) {
       const { value, done } = left.next()
-      // The last of all may have gone when it was given its own.
-      if (done) return this.#state === 'round' ? this.#askSome() : undefined
-      this.#out.add(value)
+      if (done) areAllOut = true
+      else this.#out.add(value)
     }
+    if (!areAllOut || this.#out.size > 0) return
+    this.#noTurn()
+    // The last of all may have gone when it was given its own.
+    if (this.#state === 'round') this.#end()
   }
 
+  /** When what the last were given is written: it need not wait for those who answer. */
   #askSome(): void {
-    this.#noTurn()
-    if (this.#out.size === 0) return this.#end()
+    this.#turn = null
     const given = [...this.#out]
     const step = Math.ceil(given.length / SAMPLE)
     // From the end: who was given last takes last.

@@ -17,8 +17,10 @@ export type Duty = (typeof DUTIES)[number]
 export type DueTable = { readonly [D in Duty]?: number }
 
 export function withDue(table: DueTable, duty: Duty, at: number | null): DueTable {
+  if (at !== null) return { ...table, [duty]: at }
+  if (table[duty] === undefined) return table
   const { [duty]: _, ...rest } = table
-  return at === null ? rest : { ...rest, [duty]: at }
+  return rest
 }
 
 export function dutiesDue(table: DueTable, now: number): readonly Duty[] {
