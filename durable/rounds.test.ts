@@ -9,13 +9,13 @@ afterEach(() => {
 })
 
 /** Takers that all wait, with a clock in the test's hand. */
-function world(takers: number) {
+function world(takers: number, { wakesItself = false } = {}) {
   const all = Array.from({ length: takers }, (_, n) => `taker ${n}`)
   const asked: string[] = []
   const given: string[] = []
   let rounds = 0
   let now = 0
-  const paced = new Rounds<string>(
+  const paced: Rounds<string> = new Rounds<string>(
     () => now,
     function* () {
       rounds++
@@ -23,6 +23,7 @@ function world(takers: number) {
         given.push(taker)
         yield taker
       }
+      if (wakesItself) paced.wake()
     },
     (taker) => void asked.push(taker),
   )
@@ -62,7 +63,7 @@ test('many are given it some at a time, and between them the runtime has its tur
   paced.wake()
   paced.wake()
   for (; asked.length === 0; vi.advanceTimersToNextTimer()) handed.push(given.length)
-  expect(handed).toEqual([75, 150, 200])
+  expect(handed).toEqual([75, 150])
   expect([given, rounds(), paced.quiet]).toEqual([all, 1, false])
 })
 
@@ -71,6 +72,16 @@ test('nobody is asked before what the last were given could be written', () => {
   paced.wake()
   expect([given, asked]).toEqual([all, []])
   vi.advanceTimersToNextTimer()
+  expect(asked).toEqual(all)
+})
+
+test.each([
+  ['while it is given', () => {}],
+  ['when all were given theirs', (wake: () => void) => wake()],
+])('but at once where something new comes %s: in a flood a turn is long in coming', (_, later) => {
+  const { all, asked, paced } = world(10, { wakesItself: later.length === 0 })
+  paced.wake()
+  later(() => paced.wake())
   expect(asked).toEqual(all)
 })
 

@@ -1,5 +1,6 @@
 // One kept connection for small requests, as lean as the load program needs it: one request at a time, no parsing beyond
-// status and body. One that a server closed while it had nothing to do is opened again by the next request.
+// status and body. One that a server closed while it had nothing to do is opened again by the next request, also when
+// the two met on their way: a server that closes has not read what came too late.
 import { connect, type Socket } from 'node:net'
 import { ResponseReader } from './response-reader.ts'
 
@@ -19,6 +20,9 @@ export class HttpConnection {
   readonly #response: ResponseReader
   #socket: Socket
   #isOpen = true
+  /** Requests that were answered on the socket that is open. */
+  #answered = 0
+  #request = ''
   #body = ''
   #settle: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void } | null = null
 
@@ -39,9 +43,8 @@ export class HttpConnection {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
     const length = Buffer.byteLength(body)
     if (!this.#isOpen) this.#socket = this.#open()
-    this.#socket.write(
-      `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${lines.join('')}Content-Length: ${length}\r\n\r\n${body}`,
-    )
+    this.#request = `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${lines.join('')}Content-Length: ${length}\r\n\r\n${body}`
+    this.#socket.write(this.#request)
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
     })
@@ -55,29 +58,36 @@ export class HttpConnection {
   #open(): Socket {
     const socket = connect({ host: '127.0.0.1', port: this.#port, noDelay: true })
     this.#isOpen = true
+    this.#answered = 0
     socket.on('data', (bytes: Buffer) => {
       this.#response.read(bytes, bytes.length)
       if (this.#response.ended) this.#answer()
     })
-    socket.once('error', (error) => this.#fail(error))
-    socket.once('close', () => {
-      this.#isOpen = false
-      this.#fail(new Error('the server closed the connection of a producer'))
-    })
+    let reason = new Error('the server closed the connection of a producer')
+    socket.once('error', (error) => (reason = error))
+    socket.once('close', () => this.#closed(reason))
     return socket
   }
 
   #answer(): void {
     const answer = { status: this.#response.status, body: this.#body }
     this.#response.next()
+    this.#answered++
     this.#body = ''
     const settle = this.#settle
     this.#settle = null
     settle?.resolve(answer)
   }
 
-  #fail(error: Error): void {
-    this.#settle?.reject(error)
+  #closed(reason: Error): void {
+    this.#isOpen = false
+    if (this.#settle === null) return
+    if (this.#answered > 0 && this.#response.status === 0) {
+      this.#socket = this.#open()
+      this.#socket.write(this.#request)
+      return
+    }
+    this.#settle.reject(reason)
     this.#settle = null
   }
 }

@@ -209,3 +209,46 @@ describe('a restart', () => {
     expect(acknowledged).toHaveLength(200)
   })
 })
+
+describe('readers who are sent away', () => {
+  test('are told when to come back, each a time of its own, before their streams end', async () => {
+    const { job, stub } = await created()
+    await job.push({ updates: [log('begun')] })
+    await job.push({ updates: [{ type: 'failed', error: 'no luck' }] })
+    // Kept for long enough, and known to the index.
+    await runInDurableObject(stub, async (_instance, state) => {
+      state.storage.sql.exec(
+        "UPDATE job_state SET value = json_set(value, '$.due.drop', 1, '$.told.index', 99) WHERE key = 'moving'",
+      )
+    })
+    await evictDurableObject(stub)
+    const readers = await Promise.all(Array.from({ length: 8 }, () => open(job, '?after=0&follow=1').then(readText)))
+    for (const reader of readers) expect(await reader.until('event: failed')).toBe(true)
+    await runDurableObjectAlarm(stub)
+    const goodbyes: (string | undefined)[] = []
+    for (const reader of readers) {
+      expect(await reader.until(null)).toBe(false)
+      goodbyes.push(/\n\nretry: (\d+)\n\n$/.exec(reader.text())?.[1])
+    }
+    expect(goodbyes.filter((ms) => Number(ms) >= 1_000 && Number(ms) <= 2_000)).toHaveLength(8)
+    expect(new Set(goodbyes).size).toBeGreaterThan(1)
+  })
+})
+
+/** A stream as text: what speaks to the connection is no event. */
+function readText(response: Response) {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  return {
+    text: () => text,
+    /** Whether it came before the stream ended. */
+    async until(wanted: string | null): Promise<boolean> {
+      while (wanted === null || !text.includes(wanted)) {
+        const { value, done } = (await reader?.read()) ?? { done: true, value: undefined }
+        if (done) return false
+        text += value
+      }
+      return true
+    },
+  }
+}
