@@ -36,7 +36,6 @@ export class Rounds<Taker> {
   #out = new Set<Taker>()
   #late = BEFORE_ALL_ARE_OUT
   #beganAt = 0
-  #areAllOut = false
   #news = false
   #timer: ReturnType<typeof setTimeout> | null = null
   #turn: ReturnType<typeof setImmediate> | null = null
@@ -58,9 +57,8 @@ export class Rounds<Taker> {
 
   /** Something is new: a round now, or as soon as the pace allows. */
   wake(): void {
-    if (this.#state === 'quiet') return this.#begin()
-    this.#news = true
-    if (this.#areAllOut) this.#askSome()
+    if (this.#state === 'quiet') this.#begin()
+    else this.#news = true
   }
 
   /** Whether the round is not over before this one is back, for all that is known now. */
@@ -76,7 +74,6 @@ export class Rounds<Taker> {
   /** No timer stays behind. */
   stop(): void {
     this.#out.clear()
-    this.#areAllOut = false
     this.#news = false
     this.#noTurn()
     this.#rest()
@@ -92,24 +89,16 @@ export class Rounds<Taker> {
 
   #wave(left: Iterator<Taker, void>): void {
     // Before the work, which takes as long as a turn has to wait at least.
-    this.#turn = setImmediate(() => (this.#areAllOut ? this.#askSome() : this.#wave(left)))
+    this.#turn = setImmediate(() => this.#wave(left))
     for (let n = 0; n < WAVE; n++) {
       const { value, done } = left.next()
-      if (done) return this.#handed()
+      // The last of all may have gone when it was given its own.
+      if (done) return this.#state === 'round' ? this.#askSome() : undefined
       this.#out.add(value)
     }
   }
 
-  /** What the last were given need not wait for those who answer; but in a flood of pushes a turn may be long in coming. */
-  #handed(): void {
-    // The last of all may have gone when it was given its own.
-    if (this.#state !== 'round') return
-    this.#areAllOut = true
-    if (this.#news || this.#out.size === 0) this.#askSome()
-  }
-
   #askSome(): void {
-    this.#areAllOut = false
     this.#noTurn()
     if (this.#out.size === 0) return this.#end()
     const given = [...this.#out]
