@@ -20,8 +20,8 @@ export class HttpConnection {
   readonly #response: ResponseReader
   #socket: Socket
   #isOpen = true
-  /** Requests that were answered on the socket that is open. */
-  #answered = 0
+  /** Whether a request was answered on the socket that is open. */
+  #isUsed = false
   #request = ''
   #body = ''
   #settle: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void } | null = null
@@ -58,7 +58,7 @@ export class HttpConnection {
   #open(): Socket {
     const socket = connect({ host: '127.0.0.1', port: this.#port, noDelay: true })
     this.#isOpen = true
-    this.#answered = 0
+    this.#isUsed = false
     socket.on('data', (bytes: Buffer) => {
       this.#response.read(bytes, bytes.length)
       if (this.#response.ended) this.#answer()
@@ -72,7 +72,7 @@ export class HttpConnection {
   #answer(): void {
     const answer = { status: this.#response.status, body: this.#body }
     this.#response.next()
-    this.#answered++
+    this.#isUsed = true
     this.#body = ''
     const settle = this.#settle
     this.#settle = null
@@ -82,7 +82,7 @@ export class HttpConnection {
   #closed(reason: Error): void {
     this.#isOpen = false
     if (this.#settle === null) return
-    if (this.#answered > 0 && this.#response.status === 0) {
+    if (this.#isUsed && this.#response.status === 0) {
       this.#socket = this.#open()
       this.#socket.write(this.#request)
       return
