@@ -9,9 +9,10 @@ export interface SentEvent {
 
 export function readEvents(response: Response) {
   if (response.body === null) throw new Error(`no stream: ${response.status}`)
+  let retryMs: number | null = null
   const reader = response.body
     .pipeThrough(new TextDecoderStream())
-    .pipeThrough(new EventSourceParserStream())
+    .pipeThrough(new EventSourceParserStream({ onRetry: (ms) => (retryMs = ms) }))
     .getReader()
   const next = async (): Promise<SentEvent | null> => {
     const { value, done } = await reader.read()
@@ -26,6 +27,8 @@ export function readEvents(response: Response) {
     return seen
   }
   return {
+    /** When to come back, as the stream last said it. */
+    retryMs: () => retryMs,
     async take(number: number): Promise<SentEvent[]> {
       let left = number
       return until(() => --left === 0)

@@ -222,33 +222,16 @@ describe('readers who are sent away', () => {
       )
     })
     await evictDurableObject(stub)
-    const readers = await Promise.all(Array.from({ length: 8 }, () => open(job, '?after=0&follow=1').then(readText)))
-    for (const reader of readers) expect(await reader.until('event: failed')).toBe(true)
-    await runDurableObjectAlarm(stub)
-    const goodbyes: (string | undefined)[] = []
-    for (const reader of readers) {
-      expect(await reader.until(null)).toBe(false)
-      goodbyes.push(/\n\nretry: (\d+)\n\n$/.exec(reader.text())?.[1])
+    const readers = await Promise.all(Array.from({ length: 8 }, () => open(job, '?after=0&follow=1').then(readEvents)))
+    for (const { until } of readers) {
+      const seen = await until(({ event }) => event === 'failed')
+      expect(seen.at(-1)?.event).toBe('failed')
     }
-    expect(goodbyes.filter((ms) => Number(ms) >= 1_000 && Number(ms) <= 2_000)).toHaveLength(8)
+    expect(new Set(readers.map(({ retryMs }) => retryMs())).size).toBe(1)
+    await runDurableObjectAlarm(stub)
+    await Promise.all(readers.map(({ rest }) => rest()))
+    const goodbyes = readers.map(({ retryMs }) => Number(retryMs()))
+    expect(goodbyes.filter((ms) => ms >= 1_000 && ms <= 2_000)).toHaveLength(8)
     expect(new Set(goodbyes).size).toBeGreaterThan(1)
   })
 })
-
-/** A stream as text: what speaks to the connection is no event. */
-function readText(response: Response) {
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
-  let text = ''
-  return {
-    text: () => text,
-    /** Whether it came before the stream ended. */
-    async until(wanted: string | null): Promise<boolean> {
-      while (wanted === null || !text.includes(wanted)) {
-        const { value, done } = (await reader?.read()) ?? { done: true, value: undefined }
-        if (done) return false
-        text += value
-      }
-      return true
-    },
-  }
-}
