@@ -43,11 +43,12 @@ export function refusedFrame(cursor: number, data: RefusedData): string {
 
 /** Tells a reader to come back: an EventSource waits `retryMs`, others read `retry_after`. No id: nothing moved. */
 export function busyFrame(retryMs: number, data: BusyData): string {
-  return `retry: ${Math.round(retryMs)}\nevent: busy\ndata: ${JSON.stringify(data)}\n\n`
+  return `retry: ${Math.floor(retryMs)}\nevent: busy\ndata: ${JSON.stringify(data)}\n\n`
 }
 
+/** In whole milliseconds, rounded down: a time that was drawn from below a bound stays below it. */
 export function retryFrame(retryMs: number): string {
-  return `retry: ${Math.round(retryMs)}\n\n`
+  return `retry: ${Math.floor(retryMs)}\n\n`
 }
 
 function frame(name: string, cursor: number, data: unknown): string {
