@@ -131,3 +131,62 @@ test('a push is answered by its own commit, whatever others have begun to write 
   written.release()
   expect(await Promise.all([second, repeat])).toMatchObject([{ ok: true }, { ok: true }])
 })
+
+test('an answer that rests on what is on its way to the disk waits for it', async () => {
+  const host = new TestHost()
+  const job = await created(host)
+  const written = disk(host)
+  written.held = true
+  const first = job.cancel()
+  const again = job.cancel()
+  const end = job.push({ updates: [{ type: 'completed' }] })
+  let answered = false
+  const refused = job.push({ updates: [log('too late')] }).finally(() => {
+    answered = true
+  })
+  const retried = job.retry()
+  await settle()
+  expect(answered).toBe(false)
+  while (!answered) {
+    written.release()
+    await settle()
+  }
+  expect(await first).toMatchObject({ ok: true })
+  expect(await again).toEqual(await first)
+  expect(await end).toMatchObject({ ok: true })
+  expect(await refused).toMatchObject({ problem: { code: 'job_ended' } })
+  expect(await retried).toMatchObject({ problem: { code: 'not_retryable' } })
+})
+
+test('nobody is refused for the sake of what never reached the disk', async () => {
+  const host = new TestHost()
+  const job = await created(host)
+  host.sync = () => Promise.reject(new Error('the disk is full'))
+  const end = job.push({ updates: [{ type: 'completed' }] })
+  const late = job.push({ updates: [log('too late')] })
+  await expect(end).rejects.toThrow('the disk is full')
+  await expect(late).rejects.toThrow('the disk is full')
+})
+
+test('a change of status that comes while an audience is being told is told right after', async () => {
+  const told: string[] = []
+  const answers: (() => void)[] = []
+  const host = new TestHost(undefined, {
+    tell: (_, { status }) => {
+      told.push(status)
+      return new Promise((resolve) => answers.push(resolve))
+    },
+  })
+  const job = host.restart()
+  await job.create(SPEC)
+  await job.push({ updates: [log('begun')] })
+  await job.push({ updates: [{ type: 'completed' }] })
+  await settle()
+  expect(told).toEqual(['queued'])
+  answers.shift()?.()
+  await settle()
+  expect(told).toEqual(['queued', 'completed'])
+  answers.shift()?.()
+  await settle()
+  expect(told).toEqual(['queued', 'completed'])
+})

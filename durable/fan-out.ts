@@ -19,8 +19,9 @@ import type { Revocation, Visitor } from './visitor.ts'
 const LEAST_FRAME_CHARS = 6 * 1024
 const FRAME_CHARS_PER_READER = 64
 const MOST_FRAME_CHARS = 64 * 1024
-/** Readers who are all at places of their own share nothing: so many frames are kept for those who come after (8 MiB). */
+/** Readers who are all at places of their own share nothing: no more than this is kept for those who come after. */
 const SHARED_FRAMES = 128
+const SHARED_BYTES = 8 * 1024 * 1024
 /** Viewers come and go in bursts; their number is told at most this often (ms). */
 const VIEWERS_EVERY_MS = 500
 /** A reader that takes nothing for this long is told to come back later (ms): four heartbeats. */
@@ -48,6 +49,7 @@ export class FanOut {
   readonly #readers = new Set<Reader>()
   /** By what they hold, for as long as the head stays. */
   readonly #frames = new Map<string, Frame>()
+  #framesBytes = 0
   #given: { readonly after: number; readonly head: number; readonly frame: Frame } | null = null
   /** Counts changes of the live values. */
   #live = 0
@@ -89,7 +91,8 @@ export class FanOut {
 
   open({ verdict, start, ...who }: OpenReader, signal: AbortSignal): ReadableStream<Uint8Array> {
     const time = this.#second()
-    const opening = this.#frame(`${verdict} ${start} ${this.viewers} ${time}`, () => ({
+    const moment = this.#feed.isOfTheMoment ? `${this.viewers} ${time}` : ''
+    const opening = this.#frame(`${verdict} ${start} ${this.#feed.head} ${moment}`, () => ({
       text: retryFrame(COME_BACK_MS) + this.#feed.opening(verdict, start, time),
       cursor: start,
     }))
@@ -119,7 +122,7 @@ export class FanOut {
    * runtime may let those who have more to take go before those who wait, and in a flood these would be seconds behind.
    */
   *#handAll(): Generator<Reader, void> {
-    this.#frames.clear()
+    this.#forgetFrames()
     const { head } = this.#feed
     if (this.#shownUntil < head) this.#shownUntil = this.#framesAfter(this.#shownUntil, head).cursor
     const now = this.#now()
@@ -202,9 +205,15 @@ export class FanOut {
     if (known !== undefined) return known
     const { text, cursor } = make()
     const frame = new Frame(text, cursor)
-    if (this.#frames.size >= SHARED_FRAMES) this.#frames.clear()
+    if (this.#frames.size >= SHARED_FRAMES || this.#framesBytes >= SHARED_BYTES) this.#forgetFrames()
     this.#frames.set(key, frame)
+    this.#framesBytes += frame.plain.byteLength
     return frame
+  }
+
+  #forgetFrames(): void {
+    this.#frames.clear()
+    this.#framesBytes = 0
   }
 
   #hand(reader: Reader, take: Take, now: number): void {

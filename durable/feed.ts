@@ -10,6 +10,8 @@ export interface Feed {
   framesAfter(cursor: number, maxChars: number): { readonly text: string; readonly cursor: number }
   /** What a stream begins with, before anything that was missed; `timestamp` is the time now. */
   opening(verdict: Verdict, start: number, timestamp: string): string
+  /** Whether an opening says how many watch, and when it was made; one that does not is the same while the head stays. */
+  readonly isOfTheMoment: boolean
   /** Values outside the order (rate, viewers), as a frame at the head; null when there are none to tell. */
   live(): string | null
   /** Whether nothing more will come for a reader that has everything. */

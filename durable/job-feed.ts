@@ -26,6 +26,7 @@ export function jobFeed(log: JobLog, committed: () => Snapshot, viewers: () => n
       // Clients that know no `sync` are right at once by a full progress; after the end the end itself follows.
       return hasEnded(now) ? sync : sync + progressFrame(start)
     },
+    isOfTheMoment: true,
     live: () => (hasEnded(committed()) ? null : progressFrame(log.head)),
     over(follow) {
       const { status } = committed()

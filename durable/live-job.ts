@@ -8,18 +8,18 @@ import { Outbox } from './outbox.ts'
 import type { RecordedFact, Retention } from './log.ts'
 import type { JobHost } from './ports.ts'
 import type { Fact, JobEvent, Verdict } from './protocol/event.ts'
-import { accept, refuse, type Result } from './protocol/problem.ts'
+import { accept, type Problem, type ProblemCode, refuse, type Result } from './protocol/problem.ts'
 import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
 import { begunAgain, failed, isTurn } from './protocol/turn.ts'
 import type { Push } from './protocol/update.ts'
 import { Recorder, type Working } from './recorder.ts'
 import { endedProblem, endIsLast, tooManyCounts, unknownJob } from './refusals.ts'
 import { Revocations } from './revocations.ts'
-import { acceptUpdate, iso, type JobState, withFact } from './rules/accept.ts'
+import { acceptUpdate, iso, type JobState, withFact, withSignOfLife } from './rules/accept.ts'
 import { AUDIENCES, type Audience, dutiesDue, isAudience, withDue } from './rules/due.ts'
 import { type Fence, judge } from './rules/fence.ts'
 import { record } from './rules/history.ts'
-import { newWorking } from './rules/new-job.ts'
+import { deadlineOf, newWorking } from './rules/new-job.ts'
 import { NO_PUSHES, oneMore, type Pace, PUSHES_PER_SECOND } from './rules/pace.ts'
 import { isOwned, leaseMs, Supervisor } from './supervisor.ts'
 import { type Revocation, type TicketClaims, visitorOf } from './visitor.ts'
@@ -85,7 +85,7 @@ export class LiveJob implements JobHandle {
     const known = this.#recorder.working
     if (known !== null) {
       if (spec.fingerprint === undefined || spec.fingerprint !== known.spec.fingerprint) {
-        return refuse('idempotency_conflict', 'This Idempotency-Key was used before with another request')
+        return this.#refuse('idempotency_conflict', 'This Idempotency-Key was used before with another request')
       }
       await this.#recorder.settled()
       return accept({ snapshot: this.#shown(), created: false })
@@ -104,11 +104,11 @@ export class LiveJob implements JobHandle {
     if (pace === null) return refuse('too_many', TOO_MANY_PUSHES)
     this.#pace = pace
     const verdict = judge(working.fence, push, isOwned(working.spec))
-    if (verdict.kind === 'refused') return { ok: false, problem: verdict.problem }
+    if (verdict.kind === 'refused') return this.#refused(verdict.problem)
     if (verdict.kind === 'new') {
       const { snapshot } = working
       const problem = endIsLast(push) ?? endedProblem(snapshot) ?? tooManyCounts(push, snapshot)
-      if (problem !== null) return { ok: false, problem }
+      if (problem !== null) return this.#refused(problem)
       this.#apply(push, working, verdict.fence)
       await this.#recorder.commit()
     } else {
@@ -128,8 +128,11 @@ export class LiveJob implements JobHandle {
     const working = this.#recorder.working
     if (working === null) return unknownJob()
     const ended = endedProblem(working.snapshot)
-    if (ended !== null) return { ok: false, problem: ended }
-    if (working.snapshot.cancelling) return accept(this.#shown())
+    if (ended !== null) return this.#refused(ended)
+    if (working.snapshot.cancelling) {
+      await this.#recorder.settled() // The cancel that it repeats may be on its way to the disk still.
+      return accept(this.#shown())
+    }
     const now = this.#host.now()
     if (working.snapshot.status === 'queued' && !isOwned(working.spec)) {
       const error = 'Cancelled before it began'
@@ -147,12 +150,14 @@ export class LiveJob implements JobHandle {
     if (working === null) return unknownJob()
     const { status, retryable, attempt } = working.snapshot
     if (!hasEnded(working.snapshot)) {
-      return refuse('job_active', `The job is ${status}; only one that failed or was cancelled can be retried`)
+      return this.#refuse('job_active', `The job is ${status}; only one that failed or was cancelled can be retried`)
     }
-    if (status === 'completed') return refuse('not_retryable', 'The job completed; there is nothing to retry')
-    if (!retryable) return refuse('not_retryable', 'Whoever created this job did not say that it can be run again')
-    this.#recorder.record(begunAgain(attempt + 1, iso(this.#host.now())))
+    if (status === 'completed') return this.#refuse('not_retryable', 'The job completed; there is nothing to retry')
+    if (!retryable) return this.#refuse('not_retryable', 'Its creator did not say that this job can be run again')
+    const now = this.#host.now()
+    this.#recorder.record(begunAgain(attempt + 1, iso(now)))
     this.#recorder.update({ rate: null, relaunches: 0 })
+    this.#recorder.due('deadline', deadlineOf(working.spec, now))
     if (isOwned(working.spec)) {
       this.#supervisor.raiseEpoch()
       this.#supervisor.launchSoon()
@@ -190,9 +195,9 @@ export class LiveJob implements JobHandle {
     const working = this.#recorder.working
     if (working === null) return unknownJob()
     const { spec, checkpoint, fence, snapshot } = working
-    if (epoch !== fence.epoch) return refuse('stale_epoch', `epoch ${epoch} was replaced by epoch ${fence.epoch}`)
+    if (epoch !== fence.epoch) return this.#refuse('stale_epoch', `epoch ${epoch} was replaced by epoch ${fence.epoch}`)
     const ended = endedProblem(snapshot)
-    if (ended !== null) return { ok: false, problem: ended }
+    if (ended !== null) return this.#refused(ended)
     return accept({
       plan: spec.plan ?? null,
       checkpoint,
@@ -250,11 +255,21 @@ export class LiveJob implements JobHandle {
     this.#fanOut.sendAllAway()
   }
 
+  async #refuse(code: ProblemCode, detail: string): Promise<Result<never>> {
+    return this.#refused(refuse(code, detail).problem)
+  }
+
+  /** What it is refused for may be on its way to the disk still: if it does not get there, this was no reason. */
+  async #refused(problem: Problem): Promise<Result<never>> {
+    await this.#recorder.settled()
+    return { ok: false, problem }
+  }
+
   #apply(push: Push, working: Working, fence: Fence): void {
     const now = this.#host.now()
     const lease = now + Math.max(leaseMs(working.spec), (push.next_within ?? 0) * 1000)
     const { snapshot, rate, ticked } = working
-    let state: JobState = { snapshot, rate, ticked }
+    let state: JobState = withSignOfLife({ snapshot, rate, ticked }, now)
     let { history } = working
     let end: Fact | null = null
     const recorded: RecordedFact[] = []

@@ -16,6 +16,8 @@ export class Outbox {
   readonly #audience: Audience
   #telling: Promise<void> | null = null
   #answerBy = 0
+  /** Asked to tell while an answer was still to come: what it was told may be old already. */
+  #askedAgain = false
   /** Since the audience last answered well. */
   #attempts = 0
 
@@ -27,12 +29,18 @@ export class Outbox {
 
   /**
    * Never rejects, and resolves only when the audience answers: nobody may wait for it without a limit. Calls while an
-   * answer may still come share it; what changes meanwhile is due by the alarm.
+   * answer may still come share it, and once it is there the audience is told what is new by then.
    */
   tell(): Promise<void> {
-    if (this.#telling !== null && this.#host.now() < this.#answerBy) return this.#telling
+    if (this.#telling !== null && this.#host.now() < this.#answerBy) {
+      this.#askedAgain = true
+      return this.#telling
+    }
+    this.#askedAgain = false
     const telling = this.#tell().finally(() => {
-      if (this.#telling === telling) this.#telling = null
+      if (this.#telling !== telling) return
+      this.#telling = null
+      if (this.#askedAgain && this.#attempts === 0) this.#host.later(this.tell())
     })
     this.#telling = telling
     return telling

@@ -41,6 +41,7 @@ export class Recorder {
   #pending: RecordedFact[] = []
   #alarmAt: number | null = null
   #flushing = false
+  #leaving = false
   /** Where the job stood when this instance was read; null when it was created here. */
   #readAt: number | null = null
 
@@ -122,15 +123,10 @@ export class Recorder {
     this.#pending.push(...facts)
   }
 
-  /** The job is gone from here, as if it had never been. */
-  async forget(): Promise<void> {
-    await this.#group.settled()
-    await this.#host.forget()
-    this.#working = null
-    this.#saved = null
-    this.#visible = null
-    this.#readAt = null
-    this.log.clear()
+  /** The job is gone from here, as if it had never been; unless it begins again first. */
+  forget(): Promise<void> {
+    this.#leaving = true
+    return this.#group.commit()
   }
 
   /** Resolves once all that was accepted so far is durable and shown. Rejects if it could not be stored. */
@@ -149,10 +145,13 @@ export class Recorder {
   }
 
   async #write(): Promise<void> {
+    const isLeaving = this.#leaving
+    this.#leaving = false
     this.#settleTick()
     this.#dueAudiences()
     const working = this.#working
     if (working === null) return
+    if (isLeaving && hasEnded(working.snapshot)) return this.#leave()
     const before = this.#saved
     const { rate: _rate, ticked: _ticked, ...state } = { ...working, floor: this.log.floor }
     if (before !== null && !this.#flushing && !differs(before, state)) return this.#setAlarm(working)
@@ -179,6 +178,22 @@ export class Recorder {
     this.#visible = after.snapshot
     this.log.append(facts, ticked, after.snapshot.cursor)
     this.#committed({ snapshot: after.snapshot, statusChanged })
+  }
+
+  /** What is asked from here on is asked of a job that does not exist, or of a new one, which is written after this. */
+  async #leave(): Promise<void> {
+    this.#working = null
+    this.#saved = null
+    this.#visible = null
+    this.#readAt = null
+    this.#pending = []
+    this.log.clear()
+    try {
+      await this.#host.forget()
+    } catch (error) {
+      this.#host.discard('a job that was kept for long enough could not be erased')
+      throw error
+    }
   }
 
   /** Gives the ticks since the last event their place in the order. */

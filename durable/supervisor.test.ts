@@ -1,6 +1,7 @@
 // What happens while nobody calls: leases, relaunches, deadlines, graces, and an index that is down.
 import { describe, expect, test } from 'vitest'
 import { SPEC, TestHost } from './node-host.test-support.ts'
+import type { LiveJob } from './live-job.ts'
 import type { Snapshot } from './protocol/snapshot.ts'
 import { MAX_RELAUNCHES } from './supervisor.ts'
 
@@ -21,9 +22,19 @@ describe('a producer that goes silent', () => {
     const heard = new Date(host.time).toISOString()
     while ((await shown(job)).stalled_since === null) await host.ring(job)
     expect((await shown(job)).stalled_since).toBe(heard)
-    await job.push({ updates: [] })
-    expect((await shown(job)).stalled_since).toBe(heard)
     await job.push({ updates: [{ type: 'log', level: 'info', message: 'back' }] })
+    expect((await shown(job)).stalled_since).toBeNull()
+  })
+
+  test('is heard also when it has nothing to tell', async () => {
+    const host = new TestHost()
+    const job = host.restart()
+    await job.create({ ...SPEC, lease: 5 })
+    expect((await shown(job)).status).toBe('queued')
+    await job.push({ updates: [] })
+    expect((await shown(job)).status).toBe('running')
+    while ((await shown(job)).stalled_since === null) await host.ring(job)
+    await job.push({ updates: [] })
     expect((await shown(job)).stalled_since).toBeNull()
   })
 
@@ -84,7 +95,7 @@ describe('an importer of our own', () => {
     const job = host.restart()
     await job.create(OWNED)
     await job.push({ epoch: 1, updates: [], next_within: 60 })
-    expect(await job.cancel()).toMatchObject({ value: { cancelling: true, status: 'queued' } })
+    expect(await job.cancel()).toMatchObject({ value: { cancelling: true, status: 'running' } })
     while ((await shown(job)).status !== 'cancelled') await host.ring(job)
     expect(host.terminated).toEqual([1])
     expect(await job.push({ epoch: 1, updates: [] })).toMatchObject({ problem: { code: 'stale_epoch' } })
@@ -97,6 +108,20 @@ test('a job past its deadline fails and says so', async () => {
   await job.create({ ...SPEC, deadline: 30 })
   while ((await shown(job)).status !== 'failed') await host.ring(job)
   expect(await shown(job)).toMatchObject({ error: 'The job did not end within 30 seconds' })
+})
+
+test('a retry has as long as the first attempt had', async () => {
+  const host = new TestHost()
+  const job = host.restart()
+  await job.create({ ...SPEC, deadline: 30, retryable: true })
+  await job.push({ updates: [{ type: 'failed', error: 'at once' }] })
+  host.time += 100_000
+  await job.retry()
+  const began = host.time
+  await job.push({ updates: [], next_within: 3_600 })
+  while ((await shown(job)).status !== 'failed') await host.ring(job)
+  expect(await shown(job)).toMatchObject({ error: 'The job did not end within 30 seconds' })
+  expect(host.time - began).toBe(30_000)
 })
 
 test('an ended job leaves its object after a while, once the index knows its end', async () => {
@@ -116,6 +141,31 @@ test('an ended job leaves its object after a while, once the index knows its end
   while ((await job.snapshot()).ok) await host.ring(job)
   expect(host.alarmAt).toBeNull()
   expect(await host.restart().snapshot()).toMatchObject({ problem: { code: 'job_not_found' } })
+})
+
+test.each([
+  ['is begun again', (job: LiveJob) => job.retry(), { ok: true }],
+  ['is created anew', (job: LiveJob) => job.create(SPEC), { problem: { code: 'idempotency_conflict' } }],
+] as const)('a job that %s in the moment in which it would leave is whole', async (_, act, answer) => {
+  const host = new TestHost()
+  const job = host.restart()
+  await job.create({ ...SPEC, retryable: true })
+  await job.push({ updates: [{ type: 'failed', error: 'once' }] })
+  const ended = host.time
+  while (host.alarmAt !== null && host.alarmAt < ended + host.keepEndedMs) await host.ring(job)
+  const erase = host.forget
+  let late: Promise<unknown> = Promise.resolve()
+  host.forget = async () => {
+    late = job.create({ ...SPEC, title: 'anew' })
+    await erase()
+  }
+  const leaving = host.ring(job)
+  expect(await act(job)).toMatchObject(answer)
+  await leaving
+  await late
+  const stored = await shown(host.restart())
+  expect(stored).toEqual(await shown(job))
+  expect(await job.events(0, 0, 100)).toMatchObject({ ok: true, value: { snapshot: stored } })
 })
 
 test('an index that is down stalls nothing and is told later', async () => {

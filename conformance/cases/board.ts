@@ -17,11 +17,12 @@ export const boardCases: readonly Case[] = [
       assert.equal(board.opening.event, 'sync')
       assert.equal(field(board.opening.data, 'verdict'), 'fresh')
       await job.push([
-        { type: 'progress', done: 1, total: 2 },
+        { type: 'progress', done: 1, total: 2, message: 'x'.repeat(201) },
         { type: 'completed', result: 'no part of a summary' },
       ])
       const [last] = (await board.stream.until('the end on the board', isOf(job, 'completed'))).slice(-1)
       assert.equal(field(last?.data, 'title'), 'on the board')
+      assert.equal(field(last?.data, 'message'), `${'x'.repeat(199)}…`)
       for (const name of ['result', 'details', 'attributes']) assert.equal(field(last?.data, name), undefined, name)
       strictFrames(wholeFrames(board.stream.text))
     },

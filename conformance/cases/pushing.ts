@@ -168,6 +168,11 @@ export const pushCases: readonly Case[] = [
         )
       })
       assert.equal((await job.snapshot()).status, 'running')
+      const silent = await service.createJob()
+      await silent.push([])
+      const { status, started_at } = await silent.snapshot()
+      assert.equal(status, 'running')
+      assert.equal(typeof started_at, 'string')
     },
   },
 ]

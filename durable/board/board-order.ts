@@ -2,7 +2,7 @@
 // one event a job. Pure bookkeeping; what is committed comes in, what a reader has missed goes out.
 import type { JobSummary } from '../protocol/summary.ts'
 
-/** As many jobs as a person looks through, and a `sync` of them all stays well under 256 KiB. */
+/** As many jobs as a person looks through; a `sync` of them all is some 100 kB. */
 export const BOARD_JOBS = 200
 
 export interface BoardEntry {

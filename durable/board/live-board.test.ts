@@ -5,6 +5,7 @@ import type { BoardSyncData } from '../protocol/event.ts'
 import { type JobSummary, summaryOf } from '../protocol/summary.ts'
 import { readEvents } from '../read-events.test-support.ts'
 import { newWorking } from '../rules/new-job.ts'
+import { BOARD_JOBS } from './board-order.ts'
 import { LiveBoard } from './live-board.ts'
 
 function report(cursor: number): JobSummary {
@@ -18,6 +19,38 @@ async function shown(board: LiveBoard): Promise<readonly string[]> {
   await reader.cancel()
   return (sync?.data as BoardSyncData).jobs.map(({ title }) => title)
 }
+
+async function openingOf(board: LiveBoard): Promise<Uint8Array> {
+  const { body } = await board.stream(new Request('http://here/'))
+  const reader = (body as ReadableStream<Uint8Array>).getReader()
+  const { value } = await reader.read()
+  if (value === undefined) throw new Error('a board that begins with nothing')
+  return value
+}
+
+test('whoever comes is given the same bytes until something is reported', async () => {
+  const board = new LiveBoard(new TestHost())
+  await board.report(report(1))
+  const openings = [await openingOf(board), await openingOf(board), await openingOf(board)]
+  expect(new Set(openings).size).toBe(1)
+  await board.report(report(2))
+  expect(new TextDecoder().decode(await openingOf(board))).toContain('at 2')
+})
+
+test('jobs that left a full board are not stored for longer than until the next report, whatever happens between', async () => {
+  const host = new TestHost()
+  const board = new LiveBoard(host)
+  const of = (job_id: string) => ({ ...report(1), job_id })
+  for (let n = 0; n < BOARD_JOBS + 10; n++) await board.report(of(`job ${n}`))
+  const stored = () => host.sql.run('SELECT job_id FROM board_jobs').map(({ job_id }) => job_id)
+  expect(stored()).toHaveLength(BOARD_JOBS + 1)
+  const again = new LiveBoard(host)
+  const ids = async (one: LiveBoard) => new TextDecoder().decode(await openingOf(one)).match(/"job_id":"job \d+"/g)
+  expect(await ids(again)).toEqual(await ids(board))
+  await again.report(of('job 300'))
+  expect(stored()).toHaveLength(BOARD_JOBS + 1)
+  expect(stored()).not.toContain('job 9')
+})
 
 test('an older report changes nothing, whether the newer one waits, is on its way to the disk, or is stored', async () => {
   const host = new TestHost()

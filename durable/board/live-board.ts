@@ -21,6 +21,8 @@ export class LiveBoard {
   readonly #pending = new Map<string, JobSummary>()
   /** What is on its way to the disk: no longer pending, and not yet on the board. */
   #inFlight: ReadonlyMap<string, JobSummary> = new Map()
+  /** Jobs that have left the board and are stored still: their rows go with the next report. */
+  #stale: readonly string[] = []
   readonly #revocations: Revocations
   #cursor = 0
 
@@ -75,18 +77,18 @@ export class LiveBoard {
       this.#host.discard('a report could not be stored')
       throw error
     }
-    const gone = entries.flatMap((entry) => this.#order.put(entry))
+    this.#stale = entries.flatMap((entry) => this.#order.put(entry))
     this.#inFlight = new Map()
-    if (gone.length > 0) this.#remove(gone)
     this.#fanOut.wake()
   }
 
   #load(): void {
     const { sql } = this.#host
     if (sql.run("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'board_jobs'").length === 0) return
-    for (const row of sql.run('SELECT cursor, summary FROM board_jobs WHERE owner = ? ORDER BY cursor', sql.owner)) {
-      this.#order.put({ cursor: Number(row['cursor']), summary: JSON.parse(String(row['summary'])) })
-    }
+    const rows = sql.run('SELECT cursor, summary FROM board_jobs WHERE owner = ? ORDER BY cursor', sql.owner)
+    this.#stale = rows.flatMap(({ cursor, summary }) =>
+      this.#order.put({ cursor: Number(cursor), summary: JSON.parse(String(summary)) }),
+    )
     for (const row of sql.run('SELECT head, floor FROM boards WHERE owner = ?', sql.owner)) {
       this.#cursor = Number(row['head'])
       this.#order.raiseFloor(Number(row['floor']))
@@ -100,19 +102,14 @@ export class LiveBoard {
         owner TEXT NOT NULL, job_id TEXT NOT NULL, cursor INTEGER NOT NULL, summary TEXT NOT NULL,
         PRIMARY KEY (owner, job_id)) WITHOUT ROWID`)
       sql.run('CREATE TABLE IF NOT EXISTS boards (owner TEXT PRIMARY KEY, head INTEGER, floor INTEGER) WITHOUT ROWID')
+      for (const jobId of this.#stale) {
+        sql.run('DELETE FROM board_jobs WHERE owner = ? AND job_id = ?', sql.owner, jobId)
+      }
       for (const { cursor, summary } of entries) {
         const text = JSON.stringify(summary)
         sql.run('INSERT OR REPLACE INTO board_jobs VALUES (?, ?, ?, ?)', sql.owner, summary.job_id, cursor, text)
       }
       sql.run('INSERT OR REPLACE INTO boards VALUES (?, ?, ?)', sql.owner, this.#cursor, this.#order.floor)
-    })
-  }
-
-  #remove(jobIds: readonly string[]): void {
-    const { sql } = this.#host
-    sql.transaction(() => {
-      for (const jobId of jobIds) sql.run('DELETE FROM board_jobs WHERE owner = ? AND job_id = ?', sql.owner, jobId)
-      sql.run('UPDATE boards SET floor = ? WHERE owner = ?', this.#order.floor, sql.owner)
     })
   }
 }
@@ -136,6 +133,7 @@ function boardFeed(order: BoardOrder): Feed {
       }
       return { text, cursor: reached }
     },
+    isOfTheMoment: false,
     opening: (verdict, start) => boardSyncFrame(start, { verdict, cursor: order.head, jobs: order.jobs }),
     live: () => null,
     over: () => false,

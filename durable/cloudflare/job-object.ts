@@ -20,8 +20,7 @@ export abstract class JobObjectHost<Env> extends DurableObject<Env> {
       setAlarm: (at) => ctx.waitUntil(ctx.storage.setAlarm(at)),
       later: (work) => ctx.waitUntil(work),
       forget: async () => {
-        await ctx.storage.deleteAlarm()
-        await ctx.storage.deleteAll()
+        await Promise.all([ctx.storage.deleteAlarm(), ctx.storage.deleteAll()])
       },
       keepEndedMs: this.keepEndedMs(env),
       discard: (reason) => ctx.abort(reason),

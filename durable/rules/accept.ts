@@ -25,40 +25,8 @@ export function withFact(state: JobState, fact: Fact): JobState {
   return { ...state, snapshot }
 }
 
-export function acceptUpdate(
-  state: JobState,
-  update: Update,
-  now: number,
-): { state: JobState; facts: readonly Fact[] } {
-  const running = started(state, now)
-  switch (update.type) {
-    case 'log': {
-      const { level, message, data } = update
-      return recorded(running, [
-        { type: 'log', data: { timestamp: iso(now), level, message, ...(data !== undefined && { data }) } },
-      ])
-    }
-    case 'progress':
-      return acceptProgress(running, update, now)
-    case 'completed':
-      return recorded(running, [completed(update.result ?? null, iso(now))])
-    case 'failed': {
-      const status = running.snapshot.cancelling ? 'cancelled' : 'failed'
-      return recorded(running, [failed(status, update.error, iso(now), update.details)])
-    }
-    case 'cancelled':
-      return recorded(running, [failed('cancelled', update.message ?? 'Cancelled', iso(now))])
-    default:
-      return update satisfies never
-  }
-}
-
-function recorded(state: JobState, facts: readonly Fact[]): Accepted {
-  return { state, facts }
-}
-
-/** Any push is a sign of life: a queued job runs, a stalled one goes on. */
-function started(state: JobState, now: number): JobState {
+/** Any push is a sign of life, also one without updates: a queued job runs, a stalled one goes on. */
+export function withSignOfLife(state: JobState, now: number): JobState {
   const { snapshot } = state
   if (snapshot.status === 'running' && snapshot.stalled_since === null) return state
   return {
@@ -66,6 +34,34 @@ function started(state: JobState, now: number): JobState {
     ticked: true,
     snapshot: { ...snapshot, status: 'running', stalled_since: null, started_at: snapshot.started_at ?? iso(now) },
   }
+}
+
+/** @param state of a job that is alive, see `withSignOfLife` */
+export function acceptUpdate(state: JobState, update: Update, now: number): Accepted {
+  switch (update.type) {
+    case 'log': {
+      const { level, message, data } = update
+      return recorded(state, [
+        { type: 'log', data: { timestamp: iso(now), level, message, ...(data !== undefined && { data }) } },
+      ])
+    }
+    case 'progress':
+      return acceptProgress(state, update, now)
+    case 'completed':
+      return recorded(state, [completed(update.result ?? null, iso(now))])
+    case 'failed': {
+      const status = state.snapshot.cancelling ? 'cancelled' : 'failed'
+      return recorded(state, [failed(status, update.error, iso(now), update.details)])
+    }
+    case 'cancelled':
+      return recorded(state, [failed('cancelled', update.message ?? 'Cancelled', iso(now))])
+    default:
+      return update satisfies never
+  }
+}
+
+function recorded(state: JobState, facts: readonly Fact[]): Accepted {
+  return { state, facts }
 }
 
 function acceptProgress(state: JobState, update: ProgressUpdate, now: number): Accepted {

@@ -15,13 +15,18 @@ export function newWorking(spec: JobSpec, now: number, owned: boolean): Working 
     ticked: true,
     tick: null,
     fence: { epoch: owned ? 1 : 0, seq: null },
-    due: withDue({}, 'deadline', spec.deadline === undefined ? null : now + spec.deadline * 1000),
+    due: withDue({}, 'deadline', deadlineOf(spec, now)),
     checkpoint: null,
     history: NO_HISTORY,
     relaunches: 0,
     told: { index: 0, board: 0 },
     floor: 0,
   }
+}
+
+/** When an attempt that begins now must have ended (ms); null when it may take as long as it takes. */
+export function deadlineOf({ deadline }: JobSpec, now: number): number | null {
+  return deadline === undefined ? null : now + deadline * 1000
 }
 
 function newSnapshot(spec: JobSpec, createdAt: string): Snapshot {

@@ -48,3 +48,12 @@ test('a clock that goes back gives nothing and takes nothing', () => {
   expect(oneMore(spent, 500)).toBeNull()
   expect(oneMore(spent, 1_001)).not.toBeNull()
 })
+
+test('a clock that is set back by an hour is a new beginning, once', () => {
+  const later = 3_600_000
+  const before = accepted([later], PUSHES_PER_SECOND)
+  expect(before).toHaveLength(PUSHES_PER_SECOND)
+  const after = accepted([later, ...Array.from({ length: 1_000 }, (_, ms) => ms)], PUSHES_PER_SECOND)
+  expect(after.length - before.length).toBeLessThanOrEqual(2 * PUSHES_PER_SECOND)
+  expect(after.at(-1)).toBe(999)
+})

@@ -15,9 +15,13 @@ export interface Pace {
 
 export const NO_PUSHES: Pace = { left: PUSHES_PER_SECOND, at: 0 }
 
+/** In this time everything is earned (ms): of a clock set back by more there is nothing to be learnt. */
+const FULL_AFTER_MS = 1_000
+
 /** The pace after one more push at `now` (ms), or null when it comes too soon. */
-export function oneMore({ left, at }: Pace, now: number): Pace | null {
-  const earned = (Math.max(0, now - at) * PUSHES_PER_SECOND) / 1000
+export function oneMore(pace: Pace, now: number): Pace | null {
+  const { left, at } = pace.at - now > FULL_AFTER_MS ? { left: PUSHES_PER_SECOND, at: now } : pace
+  const earned = (Math.max(0, now - at) * PUSHES_PER_SECOND) / FULL_AFTER_MS
   const allowed = Math.min(PUSHES_PER_SECOND, left + earned)
   return allowed < 1 ? null : { left: allowed - 1, at: Math.max(at, now) }
 }

@@ -10,6 +10,7 @@ const MIN_SAMPLES = 3
 
 export interface RateState {
   readonly unit: string | null
+  /** What the next sample is measured from. */
   readonly done: number
   readonly at: number
   readonly startedAt: number
@@ -22,11 +23,14 @@ export function startRate(unit: string | null, done: number, at: number): RateSt
   return { unit, done, at, startedAt: at, samples: 0, once: 0, twice: 0 }
 }
 
-/** The state after `done` was reached at `at` (ms). A new unit, or less than before, starts anew. */
+/**
+ * The state after `done` was reached at `at` (ms). A new unit, less than before, or a clock that was set back starts anew.
+ * What is reached in the millisecond of the last sample is a part of the next one.
+ */
 export function observe(state: RateState | null, unit: string | null, done: number, at: number): RateState {
-  if (state === null || state.unit !== unit || done < state.done) return startRate(unit, done, at)
-  const elapsed = at - state.at
-  if (elapsed <= 0) return { ...state, done }
+  const elapsed = state === null ? 0 : at - state.at
+  if (state === null || state.unit !== unit || done < state.done || elapsed < 0) return startRate(unit, done, at)
+  if (elapsed === 0) return state
   const sample = ((done - state.done) * 1000) / elapsed
   const keep = 2 ** (-elapsed / HALF_LIFE_MS)
   const once = state.once * keep + sample * (1 - keep)
