@@ -234,11 +234,11 @@ export class FanOut {
 
   /** Keeps proxies from cutting quiet streams, and finds the readers that are gone or stuck. */
   #beat(): void {
-    const followUntil = this.#feed.followUntil() ?? Infinity
+    const followUntil = this.#feed.followUntil()
     const now = this.#now()
     for (const reader of this.#readers) {
-      const isOver = now > followUntil || now > (reader.visitor.shown_until ?? Infinity)
-      if (isOver || (!reader.waiting && now - reader.takenAt > STALLED_READER_MS)) this.#sendAway(reader)
+      const isTooLate = reader.waiting ? now > followUntil : now - reader.takenAt > STALLED_READER_MS
+      if (isTooLate || now > (reader.visitor.shown_until ?? Infinity)) this.#sendAway(reader)
       else if (reader.waiting) {
         // At the reader's own cursor: what is committed but not handed over yet still follows.
         const { cursor } = reader

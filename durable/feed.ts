@@ -16,6 +16,6 @@ export interface Feed {
   live(): string | null
   /** Whether nothing more will come for a reader that has everything. */
   over(follow: boolean): boolean
-  /** When a reader that follows an ended job stops waiting for more (ms since the epoch); null while it need not. */
-  followUntil(): number | null
+  /** When a reader that follows an ended job stops waiting for more (ms since the epoch). */
+  followUntil(): number
 }

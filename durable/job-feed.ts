@@ -4,9 +4,7 @@ import type { JobLog } from './log.ts'
 import { progressOf } from './protocol/fold.ts'
 import { eventFrame, syncFrame } from './protocol/frame.ts'
 import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
-
-/** How long a following reader waits for another attempt after a failure (ms). */
-const FOLLOW_MS = 10 * 60_000
+import { followUntil } from './rules/follow.ts'
 
 /** @param committed the snapshot as it is stored · @param viewers how many watch now */
 export function jobFeed(log: JobLog, committed: () => Snapshot, viewers: () => number): Feed {
@@ -32,9 +30,6 @@ export function jobFeed(log: JobLog, committed: () => Snapshot, viewers: () => n
       const { status } = committed()
       return status === 'completed' || (!follow && (status === 'failed' || status === 'cancelled'))
     },
-    followUntil() {
-      const { ended_at } = committed()
-      return ended_at === null ? null : Date.parse(ended_at) + FOLLOW_MS
-    },
+    followUntil: () => followUntil(committed()),
   }
 }

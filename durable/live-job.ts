@@ -18,6 +18,7 @@ import { Revocations } from './revocations.ts'
 import { acceptUpdate, iso, type JobState, withFact, withSignOfLife } from './rules/accept.ts'
 import { AUDIENCES, type Audience, dutiesDue, isAudience, withDue } from './rules/due.ts'
 import { type Fence, judge } from './rules/fence.ts'
+import { followUntil } from './rules/follow.ts'
 import { record } from './rules/history.ts'
 import { deadlineOf, newWorking } from './rules/new-job.ts'
 import { NO_PUSHES, oneMore, type Pace, PUSHES_PER_SECOND } from './rules/pace.ts'
@@ -238,7 +239,7 @@ export class LiveJob implements JobHandle {
     if (refusal !== null) return problemResponse(refusal)
     const { head, floor } = log
     const bounds = { head, floor, endedAt: hasEnded(visible) ? head : null }
-    return openStream(request, visitor, bounds, this.#fanOut, visible.status !== 'completed')
+    return openStream(request, visitor, bounds, this.#fanOut, this.#host.now() <= followUntil(visible))
   }
 
   /** Does what is due. The host calls it at the time last given to `setAlarm`, also after a restart. */

@@ -137,6 +137,6 @@ function boardFeed(order: BoardOrder): Feed {
     opening: (verdict, start) => boardSyncFrame(start, { verdict, cursor: order.head, jobs: order.jobs }),
     live: () => null,
     over: () => false,
-    followUntil: () => null,
+    followUntil: () => Infinity,
   }
 }

@@ -1,128 +1,125 @@
 // Several jobs on one connection: a browser has six to a host on HTTP/1.1. Each job keeps its own stream from its
-// object; here their frames are passed on one by one, with the job's id in the data and one cursor for all in `id:`.
+// object; here their frames are passed on, with the job's id in the data and one cursor for all in `id:`. Jobs are served
+// in turn, a chunk each: one in a flood keeps none waiting. Of each one chunk is taken ahead of the reader.
 import { COME_BACK_MS, retryFrame } from '../../durable/protocol/frame.ts'
+import { Arrivals } from './arrivals.ts'
+import { JobSource, type JobStream } from './job-source.ts'
 import { formatMergedCursor, type Places } from './merged-cursor.ts'
-import { type Frame, FrameSplitter } from './split-frames.ts'
+import type { Frame } from './split-frames.ts'
 
-export interface JobStream {
-  /** Where the job stands in the request. */
-  readonly index: number
-  readonly jobId: string
-  readonly body: ReadableStream<Uint8Array>
-}
-
-interface Source {
-  readonly index: number
-  readonly jobId: string
-  readonly reader: ReadableStreamDefaultReader<Uint8Array>
-  readonly splitter: FrameSplitter
-  /** Of the read that is under way; at most one, so a slow reader holds one chunk of each job. */
-  next: Promise<readonly [Source, Uint8Array | null]>
-  /** Nothing more will come of it: its job has ended, or was refused. */
-  ended: boolean
-  /** When the job may be asked for again, where it has no room (ms); null while it is served. */
-  busyMs: number | null
-}
-
-const ENDS: ReadonlySet<string> = new Set(['completed', 'failed', 'refused'])
+type Arrival =
+  | { readonly kind: 'chunk'; readonly source: JobSource; readonly chunk: Uint8Array }
+  /** A stream has ended or broken. */
+  | { readonly kind: 'close'; readonly source: JobSource }
+  /** A job that had no room may be asked for again. */
+  | { readonly kind: 'recall' }
 
 /**
- * Ends after the end, or the refusal, of every job, or when one of the streams breaks. A job that has no room is asked
- * for again by ending the whole after a while, so that it does not cut the others off at once.
+ * Ends after the end, or the refusal, of every job, or when one of the streams closes before. A job that has no room is
+ * asked for again by ending the whole after a while, so that it does not cut the others off at once.
  * @param preface sent first
+ * @param follow whether the reader waits for another attempt after a failure, as the streams were asked to
  */
-export function mergeStreams(streams: readonly JobStream[], from: Places, preface: string): ReadableStream<Uint8Array> {
+export function mergeStreams(
+  streams: readonly JobStream[],
+  from: Places,
+  preface: string,
+  follow: boolean,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const places = [...from]
-  const sources = new Set<Source>(streams.map(open))
-  /** Jobs that had no room: each ends the whole when it may be asked for again. */
-  const recalls = new Map<ReturnType<typeof setTimeout>, Source['next']>()
-  /** Set when something is left to come back for. */
-  let comeBackMs: number | null = null
-  let opening: string | null = retryFrame(COME_BACK_MS) + preface
+  const sources = new Set(streams.map((stream) => new JobSource(stream, follow)))
+  const arrivals = new Arrivals<Arrival>()
+  /** When the first of the jobs that had no room may be asked for again (ms since 1970). */
+  let recallAt = Infinity
+  let recalling: ReturnType<typeof setTimeout> | null = null
+  let opening = retryFrame(COME_BACK_MS) + preface
+  let hasLeft = false
+  for (const source of sources) void readOn(source)
+
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const text = opening ?? ''
-        opening = null
-        if (text !== '') return controller.enqueue(encoder.encode(text))
-        while (sources.size > 0) {
-          const nexts = Array.from(sources, ({ next }) => next)
-          const [source, chunk] = await Promise.race([...nexts, ...recalls.values()])
-          if (chunk !== null) {
-            source.next = read(source)
-            const frames = source.splitter.push(chunk)
-            const passed = frames.map((frame) => pass(source, frame)).join('')
-            if (passed !== '') return controller.enqueue(encoder.encode(passed))
-            continue
-          }
-          sources.delete(source)
-          if (source.ended) continue
-          comeBackMs = source.busyMs ?? COME_BACK_MS * (1 + Math.random())
-          if (source.busyMs === null) break
-          recall(source, source.busyMs)
-        }
-        if (comeBackMs !== null) controller.enqueue(encoder.encode(retryFrame(comeBackMs)))
-        controller.close()
-        await close()
+        const text = opening || (await next())
+        opening = ''
+        if (hasLeft) return
+        if (text === '') controller.close()
+        else controller.enqueue(encoder.encode(text))
       },
-      cancel: close,
+      cancel() {
+        hasLeft = true
+        return end()
+      },
     },
     { highWaterMark: 0 },
   )
 
-  function recall(source: Source, afterMs: number): void {
-    const { promise, resolve } = Promise.withResolvers<readonly [Source, null]>()
-    const timer = setTimeout(() => resolve([{ ...source, busyMs: null }, null]), afterMs)
-    recalls.set(timer, promise)
+  async function readOn(source: JobSource): Promise<void> {
+    const chunk = await source.read()
+    arrivals.add(chunk === null ? { kind: 'close', source } : { kind: 'chunk', source, chunk })
   }
 
-  function pass(source: Source, frame: Frame): string {
+  /** What is told next; empty after the last. */
+  async function next(): Promise<string> {
+    while (sources.size > 0) {
+      const arrival = await arrivals.take()
+      switch (arrival.kind) {
+        case 'chunk': {
+          const { source, chunk } = arrival
+          void readOn(source)
+          const frames = source.heed(chunk).map((frame) => retold(source, frame))
+          const text = frames.join('')
+          if (text !== '') return text
+          break
+        }
+        case 'close': {
+          const { source } = arrival
+          sources.delete(source)
+          if (source.isOver(Date.now())) break
+          if (source.busyMs === null) return goodbye()
+          recallAfter(source.busyMs)
+          break
+        }
+        case 'recall':
+          return goodbye()
+        default:
+          arrival satisfies never
+      }
+    }
+    return recallAt === Infinity ? '' : goodbye(Math.max(COME_BACK_MS, recallAt - Date.now()))
+  }
+
+  function retold({ index, jobId }: JobSource, { id, event, data }: Frame): string {
+    if (event === undefined || data === undefined) return ''
+    // A sign of life of one of them is one for all.
     const [speaker] = sources
-    if (frame.event === 'heartbeat' && source !== speaker) return ''
-    if (frame.event === undefined || frame.data === undefined) return ''
-    if (frame.event === 'busy') source.busyMs = Number(frame.retry ?? COME_BACK_MS)
-    if (frame.id !== undefined) places[source.index] = Number(frame.id)
-    if (ENDS.has(frame.event)) source.ended = true
-    if (frame.event === 'attempt') source.ended = false
-    const rest = frame.data === '{}' ? '}' : `,${frame.data.slice(1)}`
-    const data = `{"job_id":${JSON.stringify(source.jobId)}${rest}`
-    const id = frame.event === 'busy' ? '' : `id: ${formatMergedCursor(places)}\n`
-    return `${id}event: ${frame.event}\ndata: ${data}\n\n`
+    if (event === 'heartbeat' && speaker?.index !== index) return ''
+    if (id !== undefined) places[index] = Number(id)
+    const rest = data === '{}' ? '}' : `,${data.slice(1)}`
+    const place = event === 'busy' ? '' : `id: ${formatMergedCursor(places)}\n`
+    return `${place}event: ${event}\ndata: {"job_id":${JSON.stringify(jobId)}${rest}\n\n`
   }
 
-  async function close(): Promise<void> {
+  /** Jobs that have no room later than another do not make the reader wait any longer. */
+  function recallAfter(ms: number): void {
+    const at = Date.now() + ms
+    if (at >= recallAt) return
+    if (recalling !== null) clearTimeout(recalling)
+    recallAt = at
+    recalling = setTimeout(() => arrivals.add({ kind: 'recall' }), ms)
+  }
+
+  /** Ends the whole, and says when to come back: each reader at a time of its own. */
+  function goodbye(retryMs = COME_BACK_MS * (1 + Math.random())): string {
+    void end()
+    return retryFrame(retryMs)
+  }
+
+  async function end(): Promise<void> {
+    if (recalling !== null) clearTimeout(recalling)
+    recallAt = Infinity
     const left = [...sources]
     sources.clear()
-    for (const timer of recalls.keys()) clearTimeout(timer)
-    await Promise.allSettled(left.map(({ reader }) => reader.cancel()))
-  }
-}
-
-function open({ index, jobId, body }: JobStream): Source {
-  const reader = body.getReader()
-  const source: Source = {
-    index,
-    jobId,
-    reader,
-    splitter: new FrameSplitter(),
-    ended: false,
-    busyMs: null,
-    next: NOTHING_YET,
-  }
-  source.next = read(source)
-  return source
-}
-
-const NOTHING_YET = new Promise<never>(() => {})
-
-/** The next chunk with the source it is of; null when the stream has ended or broken. */
-async function read(source: Source): Promise<readonly [Source, Uint8Array | null]> {
-  try {
-    const { value, done } = await source.reader.read()
-    return [source, done ? null : value]
-  } catch {
-    // A stream that breaks is one that the reader has to take up again, as after any other loss.
-    return [source, null]
+    await Promise.allSettled(left.map((source) => source.cancel()))
   }
 }

@@ -6,8 +6,9 @@ import type { Problem } from '../../durable/protocol/problem.ts'
 import { STREAM_HEADERS } from '../../durable/stream-headers.ts'
 import { refusedSchema } from '../schemas/problem.ts'
 import { JOB_ID } from '../schemas/job.ts'
+import type { JobStream } from './job-source.ts'
 import { formatMergedCursor, parseMergedCursor, type Places } from './merged-cursor.ts'
-import { type JobStream, mergeStreams } from './merged-stream.ts'
+import { mergeStreams } from './merged-stream.ts'
 
 /** A Worker may have so many requests to objects under way in one invocation, and a page so many bars in sight. */
 export const JOBS_PER_STREAM = 50
@@ -52,7 +53,8 @@ export async function openStreams(
   const preface = refused.map(({ jobId, problem: { code } }) => {
     return `id: ${id}\nevent: refused\ndata: ${JSON.stringify({ job_id: jobId, code })}\n\n`
   })
-  return new Response(mergeStreams(streams, from, preface.join('')), { headers: STREAM_HEADERS })
+  const follow = new URL(request.url).searchParams.get('follow') === '1'
+  return new Response(mergeStreams(streams, from, preface.join(''), follow), { headers: STREAM_HEADERS })
 }
 
 interface Refused {
