@@ -10,7 +10,7 @@ import { withTicket } from './transports/line-url.ts'
 const ANSWER_MS = 40_000
 
 /**
- * What the probe answers, on a fresh ticket if the one at hand has run out; or the refusal, when no retry mends it.
+ * What the probe answers, on a fresh ticket if the one at hand has run out; or the service's refusal, when no retry mends it.
  * @throws whatever may pass.
  */
 export async function askWhy(
@@ -25,7 +25,7 @@ export async function askWhy(
     const asking = byTicket(ticket, async (text) => readAnswer(await fetch(withTicket(probe, text))))
     return await Promise.race([asking, tooLate])
   } catch (error) {
-    if (error instanceof RequestProblem && !error.passing) return error
+    if (error instanceof RequestProblem && error.isRefusal) return error
     throw error
   } finally {
     clearTimeout(late)

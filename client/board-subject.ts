@@ -1,7 +1,7 @@
 // The board of all jobs, to be watched. It never ends, and its `sync` holds all there is: no past is asked for.
 import type { JobSummary } from '../durable/protocol/summary.ts'
 import { apiUrl, takeTicket, withQuery } from './address.ts'
-import { type BoardEvent, type BoardView, adoptJobs, EMPTY_BOARD, foldBoard } from './board-view.ts'
+import { type BoardEvent, type BoardView, adoptJobs, EMPTY_BOARD, foldBoard, sharesJobs } from './board-view.ts'
 import type { Subject } from './subject.ts'
 import type { TicketSource } from './ticket.ts'
 
@@ -36,5 +36,6 @@ export function boardSubject(address: BoardAddress): Subject<BoardView, BoardEve
     },
     keyOf: (event) => (event.type === 'job' ? event.data.job_id : event),
     adopt: (view, answer) => adoptJobs(view, (answer as JobPage).jobs),
+    fits: (view, answer) => sharesJobs(view, (answer as JobPage).jobs),
   }
 }

@@ -43,6 +43,15 @@ export function adoptJobs(view: BoardView, listed: readonly JobSummary[]): Board
   return { ...view, jobs: listed.reduce(withSummary, view.jobs ?? []) }
 }
 
+/**
+ * Whether these newest jobs, asked for apart from the stream, can be of the same workspace: the board knows one of them,
+ * or there is none. A board that knows nothing yet is opened by whoever is signed in now.
+ */
+export function sharesJobs({ jobs }: BoardView, listed: readonly JobSummary[]): boolean {
+  if (!jobs?.length) return jobs === null || listed.length === 0
+  return jobs.some(({ job_id }) => listed.some((one) => one.job_id === job_id))
+}
+
 function further({ cursor }: BoardView, reached: number): number {
   return Math.max(cursor ?? 0, reached)
 }

@@ -72,6 +72,31 @@ describe('its caller', () => {
     expect(watch.view.connection).toBe('live')
   })
 
+  test('is told of a loss after long health as of a new trouble, by whatever transport', async () => {
+    service.answer = () => new Response('Bad gateway', { status: 502 })
+    const attempts: number[] = []
+    begin({
+      transports: lines.transports.filter(({ name }) => name === 'long-poll'),
+      retry: (attempt) => attempts.push(attempt),
+    })
+    for (let failed = 0; failed < 3; failed++) {
+      latest().listener.lost()
+      await pass(1_000)
+    }
+    // As long-polling begins each empty answer.
+    for (let answered = 0; answered < 10; answered++) {
+      sync()
+      await pass(9_000)
+    }
+    latest().listener.lost()
+    await pass(1_000)
+    sync()
+    await pass(9_000)
+    latest().listener.lost()
+    await pass(0)
+    expect(attempts).toEqual([0, 1, 2, 0, 1])
+  })
+
   test('hears of no data that is not JSON', () => {
     begin()
     sync()

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { PROBLEMS } from '../durable/protocol/problem.ts'
 import { readProblem, unreachable } from './problem.ts'
 
 test('the detail of a problem is what people read', () => {
@@ -27,6 +28,20 @@ test.each([
   [503, true],
 ])('status %i passes by itself: %s', (status, passing) => {
   expect(readProblem(status, '').passing).toBe(passing)
+})
+
+test.each(Object.entries(PROBLEMS))('%s is a refusal of the service unless it may pass', (code, [status]) => {
+  const problem = readProblem(status, JSON.stringify({ status, code }))
+  expect(problem.isRefusal).toBe(!problem.passing)
+})
+
+test.each([
+  [404, '{"code":"job_not_found"}', true],
+  [503, '{"code":"unavailable"}', false],
+  [404, '<html>default backend</html>', false],
+  [404, '{"code":404}', false],
+])('status %i with %s is a refusal of the service: %s', (status, body, isRefusal) => {
+  expect(readProblem(status, body).isRefusal).toBe(isRefusal)
 })
 
 test('no answer at all may pass', () => {

@@ -16,16 +16,24 @@ export class RequestProblem extends Error {
 
   /** Whether the same request can succeed later without anybody changing anything. */
   get passing(): boolean {
-    return this.status === 0 || this.status >= 500 || [408, 425, 429].includes(this.status)
+    const { status } = this
+    return status === 0 || status >= 500 || status === 408 || status === 425 || status === 429
+  }
+
+  /**
+   * Whether the service itself refuses it (PROTOCOL.md §1.6), for good. Whatever stands before a service may refuse while
+   * that is replaced or out of reach; the code of such an answer is made up here, or ends in figures as that would.
+   */
+  get isRefusal(): boolean {
+    return !this.passing && !/\d$/.test(this.code)
   }
 }
 
 /** Reads the refusal out of an answer's status and body; never throws. A proxy's page tells its status alone. */
 export function readProblem(status: number, body: string): RequestProblem {
   const problem: Partial<Omit<ProblemBody, 'code'> & { code: string }> = Object(readJson(body))
-  const { title, detail = title, code, request_id } = problem
-  const message = detail ?? `The service answered ${status}.`
-  return new RequestProblem(status, code ?? `http_${status}`, message, request_id)
+  const { title = `The service answered ${status}.`, detail, code = `http_${status}`, request_id } = problem
+  return new RequestProblem(status, code, detail ?? title, request_id)
 }
 
 export function unreachable(): RequestProblem {

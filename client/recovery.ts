@@ -1,7 +1,7 @@
 // How a channel comes back: after a line that broke, with backoff; after one that never came about, by what trouble.ts
 // finds to be the matter; and when the page or the machine wakes, without waiting any longer. Loaded while all is well.
 import { backoffMs } from './backoff.ts'
-import { isSettled, whenLost } from './connection.ts'
+import { isSettled } from './connection.ts'
 import type { Recoverable } from './recoverable.ts'
 import { isFinal, type StreamView } from './subject.ts'
 import { onWaking, solve } from './trouble.ts'
@@ -57,7 +57,7 @@ function attend<View extends StreamView, Event>(channel: Recoverable<View, Event
     const now = Date.now()
     const worked = beganAt > 0
     const isSteady = worked && now - beganAt > STEADY_MS
-    beganAt = isLost() ? 0 : now
+    beganAt = isLost() ? 0 : beganAt || now
     if (beganAt) return
     // A way that the channel took by itself has not been counted yet.
     const way = (channel.way = { misses: 0, failures: 0, ...channel.way })
@@ -84,7 +84,7 @@ function attend<View extends StreamView, Event>(channel: Recoverable<View, Event
     }
     const ms = asked ?? retry(way.failures++)
     quietUntil = asked ? Date.now() + asked : 0
-    const connection = ms === null ? 'refused' : whenLost(view.connection)
+    const connection = ms === null ? 'refused' : 'reconnecting'
     if (connection !== view.connection) show({ ...view, connection })
     if (ms === null) way.failures = 0
     else if (isLost()) wait(ms, dialAgain)

@@ -5,19 +5,28 @@ import type { Ticket, TicketSource } from './ticket.ts'
 type Source = Exclude<TicketSource, string>
 
 /**
- * Asks on the strength of the ticket, and once more with a fresh one when it has run out.
+ * Asks on the strength of the ticket, and once more with the newest when it has run out; once again when that was not
+ * asked for just now: others who share the source may have had it for long.
+ * @param renewals how many at most.
  * @throws RequestProblem what the request throws, and when there is no ticket to be had.
  */
-export async function byTicket<T>(ticket: Ticket | null, ask: (ticket: string | null) => Promise<T>): Promise<T> {
+export async function byTicket<T>(
+  ticket: Ticket | null,
+  ask: (ticket: string | null) => Promise<T>,
+  renewals = 2,
+): Promise<T> {
   if (!ticket) return ask(null)
   const { source } = ticket
   if (typeof source === 'string') return ask(source)
-  const used = ticket.value ?? (ticket.value = await renew(source, null))
+  const used = (ticket.value ??= await renew(source, null))
   try {
     return await ask(used)
   } catch (error) {
-    if (!(error instanceof RequestProblem) || error.status !== 401) throw error
-    return ask((ticket.value = await renew(source, used)))
+    const { status, isRefusal } = Object(error)
+    if (!renewals || status !== 401 || !isRefusal) throw error
+    const left = newest.get(source)?.ticket === used ? 0 : renewals - 1
+    ticket.value = await renew(source, used)
+    return byTicket(ticket, ask, left)
   }
 }
 

@@ -1,5 +1,5 @@
 // One JSON request and its answer; every refusal arrives as a RequestProblem.
-import { readProblem, unreachable } from './problem.ts'
+import { unreachable } from './problem.ts'
 import { readAnswer } from './read-answer.ts'
 
 export interface JsonRequest {
@@ -7,7 +7,6 @@ export interface JsonRequest {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
-  readonly fetch?: typeof fetch
 }
 
 /**
@@ -17,16 +16,15 @@ export interface JsonRequest {
 export async function requestJson<T>(url: string, request: JsonRequest = {}): Promise<T> {
   const { method = 'GET', body, headers, signal = null } = request
   try {
-    const response = await (request.fetch ?? fetch)(url, {
+    const response = await fetch(url, {
       method,
       signal,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      body: JSON.stringify(body),
       headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     })
     return await readAnswer<T>(response)
   } catch (error) {
     signal?.throwIfAborted()
-    if (error instanceof TypeError) throw unreachable()
-    throw error instanceof SyntaxError ? readProblem(502, '') : error
+    throw error instanceof TypeError ? unreachable() : error
   }
 }

@@ -1,5 +1,6 @@
 // One request with a body whose sending can be watched: XMLHttpRequest, because fetch tells nothing of an upload.
-import { readProblem, unreachable } from './problem.ts'
+import { unreachable } from './problem.ts'
+import { readText } from './read-answer.ts'
 
 export interface BodyRequest {
   readonly method: 'POST' | 'PUT'
@@ -11,25 +12,23 @@ export interface BodyRequest {
 }
 
 /**
- * The answer's text.
+ * What `readText` reads.
  * @throws RequestProblem for any answer but a success, and when there is none; the signal's reason when aborted.
  */
-export function sendBody(url: string, { method, body, headers, signal, onSent }: BodyRequest): Promise<string> {
-  return new Promise((resolve, reject) => {
+export async function sendBody<T>(url: string, { method, body, headers, signal, onSent }: BodyRequest): Promise<T> {
+  const { status, responseText } = await new Promise<XMLHttpRequest>((resolve, reject) => {
     signal.throwIfAborted()
     const request = new XMLHttpRequest()
     const abort = () => request.abort()
     request.open(method, url)
     for (const [name, value] of Object.entries(headers ?? {})) request.setRequestHeader(name, value)
     request.upload.addEventListener('progress', ({ loaded }) => onSent(Math.min(loaded, body.size)))
-    request.addEventListener('load', () => {
-      if (request.status >= 200 && request.status < 300) resolve(request.responseText)
-      else reject(readProblem(request.status, request.responseText))
-    })
+    request.addEventListener('load', () => resolve(request))
     request.addEventListener('error', () => reject(unreachable()))
     request.addEventListener('abort', () => reject(signal.reason))
     request.addEventListener('loadend', () => signal.removeEventListener('abort', abort))
     signal.addEventListener('abort', abort)
     request.send(body)
   })
+  return readText(status, responseText)
 }

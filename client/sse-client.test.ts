@@ -175,9 +175,12 @@ describe('with the id of the job', () => {
     source.fail(2)
     await vi.advanceTimersByTimeAsync(4_000)
     expect([asked.length, client.isOpen(), heard]).toEqual([3, true, []])
+    answer = () => new Response('<html>404 page not found</html>', { status: 404 })
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect([asked.length, client.isOpen(), heard]).toEqual([4, true, []])
     answer = () => Response.json({ code: 'job_not_found' }, { status: 404 })
     await vi.advanceTimersByTimeAsync(60_000)
-    expect([asked.length, client.isOpen(), heard]).toEqual([4, false, [['error', 'error']]])
+    expect([asked.length, client.isOpen(), heard]).toEqual([5, false, [['error', 'error']]])
   })
 
   test('closed, it asks and reports nothing more', async () => {

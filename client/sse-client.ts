@@ -109,7 +109,7 @@ export class SSEClient {
     let known = -1
     while (!signal.aborted) {
       const snapshot = await requestJson<Snapshot>(url, { signal }).catch((error: unknown) => {
-        if (!signal.aborted && error instanceof RequestProblem && !error.passing) this.#fail(error)
+        if (!signal.aborted && error instanceof RequestProblem && error.isRefusal) this.#fail(error)
         return null
       })
       if (signal.aborted) return

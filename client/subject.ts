@@ -33,6 +33,8 @@ export interface Subject<View extends StreamView, Event> extends LineSubject {
   keyOf(event: Event): unknown
   /** The view after an answer of the probe; left out where that is a job's snapshot. */
   adopt?(view: View, answer: unknown): View
+  /** Whether the view is of what the probe answered about; left out where the address alone says what is shown. */
+  fits?(view: View, answer: unknown): boolean
 }
 
 /** Whether what had happened when the stream began is still on its way. */

@@ -18,7 +18,7 @@ const NO_TRANSPORT = new RequestProblem(0, 'no_transport', 'No transport brings 
 interface Solved<View> {
   readonly view: View
   /** When to dial: at once (0), or after so many milliseconds; undefined when it is as after any loss. */
-  readonly ms?: number
+  readonly ms?: number | undefined
 }
 
 /**
@@ -33,14 +33,13 @@ export async function solve<View extends StreamView, Event>(
   way: Way,
   said: unknown,
 ): Promise<Solved<View>> {
-  const { random = Math.random } = environment
   const { ticket } = subject
   const used = ticket?.value
   const { retry_after } = Object(said)
   if (retry_after !== undefined) {
-    const ms = politeMs(Number(retry_after), random())
+    const { random = Math.random } = environment
     // Whoever may come back at once comes back as after any loss.
-    return ms > 0 ? { view, ms } : { view }
+    return { view, ms: politeMs(Number(retry_after), random()) || undefined }
   }
   const transports = transportsFor(subject, environment)
   const take = (rung: number): void => {
@@ -51,21 +50,18 @@ export async function solve<View extends StreamView, Event>(
   }
   if (!way.source) {
     take(0)
-    return way.source ? { view, ms: 0 } : refused(view, NO_TRANSPORT)
+    if (way.source) return { view, ms: 0 }
   }
-  const answer = await askWhy(subject, environment)
+  const answer = way.source ? await askWhy(subject, environment) : NO_TRANSPORT
+  const isRefused = answer instanceof RequestProblem
+  const seen = isRefused ? view : (subject.adopt?.(view, answer) ?? adoptSnapshot(view, answer as Snapshot))
   // What is over stays so, whoever may not see it any more.
-  if (answer instanceof RequestProblem) return view.connection === 'ended' ? { view } : refused(view, answer)
-  const seen = subject.adopt?.(view, answer) ?? adoptSnapshot(view, answer as Snapshot)
   if (isOver(seen)) return { view: { ...seen, connection: 'ended' } }
+  if (isRefused) return { view: { ...view, refusal: answer, connection: 'refused' } }
   if (view.connection === 'ended' || ticket?.value !== used) return { view: seen, ms: 0 }
   const rung = transports.findIndex(({ name }) => name === way.source?.name) + 1
   if (++way.misses >= MISSES && transports[rung]) take(rung)
   return { view: seen }
-}
-
-function refused<View extends StreamView>(view: View, refusal: RequestProblem): Solved<View> {
-  return { view: { ...view, refusal, connection: 'refused' } }
 }
 
 /** When there may be a network again, or somebody looks again: no reason to wait any longer. */

@@ -32,15 +32,16 @@ const TRIES = 6
 
 /**
  * Uploads the file and starts its import. Resolves to the job's id.
- * @throws RequestProblem when the service refuses or stays away; the signal's reason when aborted.
+ * @throws RequestProblem when the service refuses or stays away; another Error that says the same when a right ran out on
+ * which the upload had begun, and on which alone it could go on; the signal's reason when aborted.
  */
 export async function uploadFile(request: UploadRequest): Promise<string> {
   const { baseUrl, file, format, signal, onSent, send = sendBody } = request
   const headers = { ...request.headers, 'idempotency-key': randomKey() }
   if (file.size > DIRECT_BYTES) return uploadInParts(request, headers)
   const query = new URLSearchParams({ filename: file.name, format })
-  const answer = await persist(signal, () =>
-    send(apiUrl(baseUrl, `traces/import?${query}`), {
+  const started = await persist(signal, () =>
+    send<Started>(apiUrl(baseUrl, `traces/import?${query}`), {
       method: 'POST',
       body: file,
       headers: { ...headers, 'content-type': contentTypeOf(file.name) },
@@ -48,7 +49,6 @@ export async function uploadFile(request: UploadRequest): Promise<string> {
       onSent,
     }),
   )
-  const started: Started = JSON.parse(answer)
   return started.job_id
 }
 
@@ -74,17 +74,22 @@ async function uploadInParts(
       signal,
       onSent: (bytes) => onSent(start + bytes),
     })
-  for (const part of partsOf(file.size, upload.part_bytes)) await persist(signal, () => sendPart(part))
   const source = {
     kind: 'upload',
     upload_id: upload.upload_id,
     filename: file.name,
     ...(format !== 'auto' && { format }),
   }
-  const started = await persist(signal, () =>
-    requestJson<Started>(apiUrl(baseUrl, 'imports'), { method: 'POST', body: { source }, headers, signal }),
-  )
-  return started.job_id
+  try {
+    for (const part of partsOf(file.size, upload.part_bytes)) await persist(signal, () => sendPart(part))
+    const started = await persist(signal, () =>
+      requestJson<Started>(apiUrl(baseUrl, 'imports'), { method: 'POST', body: { source }, headers, signal }),
+    )
+    return started.job_id
+  } catch (error) {
+    // What is stored belongs to this ticket: another would begin at the first byte, and run out at the same one.
+    throw error instanceof RequestProblem && error.status === 401 ? new Error(error.message, { cause: error }) : error
+  }
 }
 
 /** Tries again what may pass by itself. */
@@ -102,14 +107,11 @@ async function persist<T>(signal: AbortSignal, work: () => Promise<T>): Promise<
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const abort = () => {
+    const timer = setTimeout(resolve, ms)
+    // Stays on the signal, which is of this upload, and does nothing afterwards.
+    signal.addEventListener('abort', () => {
       clearTimeout(timer)
       reject(signal.reason)
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', abort)
-      resolve()
-    }, ms)
-    signal.addEventListener('abort', abort, { once: true })
+    })
   })
 }

@@ -92,6 +92,19 @@ test('a job that is not there is refused with the reason, and not asked for agai
   expect([opened(), asked]).toEqual([1, 1])
 })
 
+test('a job that something before the service has no page for is waited for, as when the service is being replaced', async () => {
+  sync(5)
+  answer = () => new Response('<html>404 page not found</html>', { status: 404 })
+  for (const wait of [250, 500, 1_000]) {
+    ScriptedEventSource.latest.fail(2)
+    await vi.advanceTimersByTimeAsync(wait)
+  }
+  expect(watch.view).toMatchObject({ connection: 'reconnecting', snapshot: { done: 4 }, refusal: null })
+  expect(opened()).toBe(4)
+  sync(5)
+  expect(watch.view.connection).toBe('live')
+})
+
 test('a busy service is left alone for as long as it asks', async () => {
   ScriptedEventSource.latest.say('busy', 0, { code: 'too_many', retry_after: 4 })
   await vi.advanceTimersByTimeAsync(4_999)
@@ -186,6 +199,20 @@ test('a job that had failed stays shown as failed while its service is away, or 
     await vi.advanceTimersByTimeAsync(60_000)
     expect([watch.view.connection, opened(), asked]).toEqual(['ended', 1, 1])
   }
+})
+
+test('a job that had failed is failed still when it is dialled again by one who may not see it any more', async () => {
+  sync(5)
+  ScriptedEventSource.latest.say('failed', 6, failure)
+  answer = () => Response.json({ code: 'ticket_expired' }, { status: 401 })
+  ScriptedEventSource.latest.fail()
+  await vi.advanceTimersByTimeAsync(0)
+  watch.revive()
+  expect(watch.view.connection).toBe('reconnecting')
+  ScriptedEventSource.latest.fail(2)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(watch.view).toMatchObject({ connection: 'ended', snapshot: { status: 'failed' }, refusal: null })
+  expect([opened(), asked]).toEqual([2, 2])
 })
 
 test('a retry from here is looked for at once', () => {

@@ -6,6 +6,9 @@ import { type RequestProblem, readProblem, unreachable } from '../problem.ts'
 /** An answer takes milliseconds; one that took half a minute is not coming. */
 const ANSWER_MS = 30_000
 
+/** Whatever says so on the way, the same body is as large the next time. */
+const TOO_LARGE = 413
+
 export interface ExchangeRequest {
   readonly url: string
   readonly method: 'GET' | 'POST'
@@ -37,7 +40,8 @@ export async function exchange<T>(request: ExchangeRequest, means: ExchangeMeans
     const { problem, retryAfterSeconds } = answer
     const asked = politeMs(retryAfterSeconds, means.random())
     const waitMs = Math.max(backoffMs(failures, means.random()), asked)
-    if (!problem.passing || Date.now() + waitMs > begun + patienceMs) throw problem
+    const isFinal = problem.isRefusal || problem.status === TOO_LARGE
+    if (isFinal || Date.now() + waitMs > begun + patienceMs) throw problem
     await new Promise((resolve) => setTimeout(resolve, waitMs))
   }
 }

@@ -161,6 +161,24 @@ describe('a refusal that nothing mends', () => {
     expect(service.requests).toBe(1)
   })
 
+  test('is none when it is not the service’s own: the push is repeated', async () => {
+    hasty()
+    const service = new LiveService()
+    const job = await producerFor(service).create(SPEC)
+    const pages = [401, 403, 404, 405].map((status) => new Response('<html>not here</html>', { status }))
+    service.fate = () => pages.shift() ?? 'answered'
+    await job.complete('all of it')
+    expect(await shown(service)).toMatchObject({ status: 'completed', result: 'all of it' })
+  })
+
+  test('is also that something on the way takes no body of that size', async () => {
+    const service = new LiveService()
+    const job = await producerFor(service).create(SPEC)
+    service.fate = () => new Response('<html>Request Entity Too Large</html>', { status: 413 })
+    await expect(job.complete()).rejects.toMatchObject({ code: 'http_413' })
+    expect(service.requests).toBe(2)
+  })
+
   test('reaches whoever waits for room', async () => {
     const service = new LiveService()
     const job = await producerFor(service).create(SPEC)

@@ -1,10 +1,14 @@
 /**
- * Queues for a Web Lock, or takes it from whoever has it. Where a page may have no locks (a sandbox, no storage for it),
- * everyone is granted. The browser frees the lock of a tab that crashed by itself.
- * @param told `granted`, and `robbed` when another tab took it.
+ * Queues for a Web Lock, or takes it from whoever has it. The browser frees the lock of a tab that crashed by itself.
+ * @param told `granted`, `robbed` when another tab took it, `barred` where a page may have no locks (a sandbox, no
+ * storage for it).
  * @returns gives the lock back, or the place in the queue; nothing is told afterwards.
  */
-export function claimLock(name: string, steal: boolean, told: (what: 'granted' | 'robbed') => void): () => void {
+export function claimLock(
+  name: string,
+  steal: boolean,
+  told: (what: 'granted' | 'robbed' | 'barred') => void,
+): () => void {
   const leaving = new AbortController()
   const { signal } = leaving
   const held = (): Promise<void> =>
@@ -15,7 +19,7 @@ export function claimLock(name: string, steal: boolean, told: (what: 'granted' |
     })
   // A stealing request takes no signal; it waits for nothing that would have to be given up.
   navigator.locks.request(name, steal ? { steal } : { signal }, held).catch(({ name: reason }: Error) => {
-    if (!signal.aborted) told(reason === 'AbortError' ? 'robbed' : 'granted')
+    if (!signal.aborted) told(reason === 'AbortError' ? 'robbed' : 'barred')
   })
   return () => leaving.abort()
 }

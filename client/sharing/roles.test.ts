@@ -9,6 +9,7 @@ const table: Record<RoleSignal, Partial<Record<Role, Role>>> = {
   robbed: { leading: 'catching-up' },
   missed: { following: 'catching-up' },
   met: { 'catching-up': 'following' },
+  barred: { following: 'leading', 'catching-up': 'leading' },
   left: { following: 'away', 'catching-up': 'away', leading: 'away' },
   back: { away: 'following' },
 }

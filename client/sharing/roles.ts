@@ -18,12 +18,14 @@ export type RoleSignal =
   | 'missed'
   /** What the leader tells next follows on what is known here. */
   | 'met'
+  /** There is nobody to share with: the browser does not let it, the service refuses it, or shows it something else. */
+  | 'barred'
   | 'left'
   | 'back'
 
 const MOVES: Readonly<Record<Role, Readonly<Partial<Record<RoleSignal, Role>>>>> = {
-  following: { granted: 'leading', missed: 'catching-up', left: 'away' },
-  'catching-up': { granted: 'leading', met: 'following', left: 'away' },
+  following: { granted: 'leading', missed: 'catching-up', barred: 'leading', left: 'away' },
+  'catching-up': { granted: 'leading', met: 'following', barred: 'leading', left: 'away' },
   // The own connection stays until the new leader has met it: nothing falls between the two.
   leading: { robbed: 'catching-up', left: 'away' },
   away: { back: 'following' },

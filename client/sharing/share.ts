@@ -78,14 +78,16 @@ function follow<View extends StreamView, Event extends HeardEvent>(
   ...[known, subject, tell]: Parameters<Follow<View, Event>>
 ): Follower {
   const connect: Follow<View, Event> = (...what) => openChannel(...what, environment)
-  // Pages without https have no locks.
-  if (!environment.transports || !('locks' in navigator)) return connect(known, subject, tell)
+  // Pages without https have no locks. Where the address does not say what is shown, each ticket may show something else.
+  const isShared = environment.transports && 'locks' in navigator && !(subject.fits && subject.ticket)
+  if (!isShared) return connect(known, subject, tell)
   return sharedChannel(known, subject, tell, {
     name: `jobcast${WORDS}:${subject.stream}`,
     connect,
     async prove() {
       const answer = await askWhy(subject, environment)
       if (answer instanceof RequestProblem) throw answer
+      return (view) => subject.fits?.(view, answer) !== false
     },
   })
 }

@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import type { Follower, Known } from '../follower.ts'
 import type { StreamView, Subject } from '../subject.ts'
-import { sharedChannel } from './shared-channel.ts'
+import { type Sharing, sharedChannel } from './shared-channel.ts'
 import type { LeaderWord } from './word.ts'
 
 interface LogView extends StreamView {
@@ -91,7 +91,10 @@ export function stageEachTest(): void {
   afterAll(() => void vi.unstubAllGlobals())
 }
 
-export function openTab(prove: () => Promise<unknown> = () => Promise.resolve(), seed: LogView = blank) {
+/** What was asked for is given, and it is what the leader shows. */
+export const admit = async () => () => true
+
+export function openTab(prove: Sharing<LogView, LogEvent>['prove'] = admit, seed: LogView = blank) {
   const feeds: ScriptedFeed[] = []
   const heard: number[] = []
   const known: Known<LogView> = { view: seed, transport: null }

@@ -1,7 +1,18 @@
 // While one tab leads all share its connection, each by its own right; who has none, or cannot share, is on its own and
 // hinders nobody.
 import { expect, test, vi } from 'vitest'
-import { blank, log, openFollower, openLeader, openTab, stageEachTest, sync } from './shared-channel.test-support.ts'
+import {
+  admit,
+  blank,
+  leaving,
+  log,
+  name,
+  openFollower,
+  openLeader,
+  openTab,
+  stageEachTest,
+  sync,
+} from './shared-channel.test-support.ts'
 
 stageEachTest()
 
@@ -27,14 +38,14 @@ test('what becomes of the connection is shown in all tabs', async () => {
 test('who joins proves its own right first, and is told nothing of the leader’s view before', async () => {
   await openLeader()
   const asked = Promise.withResolvers<void>()
-  const given = Promise.withResolvers<void>()
+  const given = Promise.withResolvers<() => boolean>()
   const joiner = openTab(() => {
     asked.resolve()
     return given.promise
   })
   await asked.promise
   expect(joiner.channel.view).toBe(blank)
-  given.resolve()
+  given.resolve(() => true)
   await vi.waitFor(() => expect(joiner.channel.view.lines).toEqual([1]))
 })
 
@@ -47,6 +58,16 @@ test('who cannot prove its right finds out by a connection of its own, and nobod
   const follower = await openFollower()
   expect(follower.channel.view.lines).toEqual([1, 2])
   expect([joiner.channel.view.connection, joiner.channel.view.lines]).toEqual(['refused', []])
+})
+
+test('who may see something else under the same name is on its own, and what the leader tells does not reach it', async () => {
+  const leader = await openLeader()
+  const stranger = openTab(async () => (view) => view.lines.length === 0)
+  await vi.waitFor(() => expect(stranger.isConnected).toBe(true))
+  stranger.feed.bring(sync(0), log(1))
+  leader.feed.bring(log(2))
+  const follower = await openFollower()
+  expect([follower.channel.view.lines, stranger.channel.view.lines]).toEqual([[1, 2], [1]])
 })
 
 test('where a page may have no locks, or may not speak to others, it has a connection of its own', async () => {
@@ -64,6 +85,22 @@ test('where a page may have no locks, or may not speak to others, it has a conne
   expect([mute.heard, lockless.heard]).toEqual([[1], []])
 })
 
+test('tabs that may speak and may have no locks have a connection each, and say nothing to each other', async () => {
+  const barred = () => Promise.reject(new DOMException('no storage for this page', 'SecurityError'))
+  const locks = vi.spyOn(navigator.locks, 'request').mockImplementation(barred)
+  const words: unknown[] = []
+  const ear = new BroadcastChannel(name)
+  ear.addEventListener('message', ({ data }) => words.push(data))
+  leaving.push(() => ear.close())
+  const tabs = [openTab(), openTab()]
+  for (const tab of tabs) await vi.waitFor(() => expect(tab.isConnected).toBe(true))
+  words.length = 0
+  for (const { feed } of tabs) feed.bring(sync(0), log(1))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  locks.mockRestore()
+  expect([tabs.map(({ heard }) => heard), words]).toEqual([[[1], [1]], []])
+})
+
 test('whoever asks to look again is heard by the leader', async () => {
   const leader = await openLeader()
   const follower = await openFollower()
@@ -73,11 +110,11 @@ test('whoever asks to look again is heard by the leader', async () => {
 
 test('who was refused and looks again shares again', async () => {
   const leader = await openLeader()
-  let right: () => Promise<unknown> = () => Promise.reject(new Error('no ticket'))
+  let right: typeof admit = () => Promise.reject(new Error('no ticket'))
   const tab = openTab(() => right())
   await vi.waitFor(() => expect(tab.isConnected).toBe(true))
   tab.feed.stand('refused')
-  right = () => Promise.resolve()
+  right = admit
   tab.channel.revive()
   await vi.waitFor(() => expect(tab.channel.view).toMatchObject({ connection: 'live', lines: [1] }))
   expect(tab.isConnected).toBe(false)

@@ -13,8 +13,11 @@ export interface Sharing<View extends StreamView, Event> {
   readonly name: string
   /** Opens an own connection. */
   readonly connect: Follow<View, Event>
-  /** Asks the service for one snapshot, by this tab's own right. Rejects when it is not given. */
-  prove(): Promise<unknown>
+  /**
+   * Asks the service for one snapshot, by this tab's own right, and gives whether a leader's view is of the same. Rejects
+   * when it is not given.
+   */
+  prove(): Promise<(view: View) => boolean>
 }
 
 /** What the page says of itself, as signals; what is not among them is a reason to look after the leader. */
@@ -37,7 +40,8 @@ export function sharedChannel<View extends StreamView, Event extends HeardEvent>
   let epoch = 0
   /** Whether what is shown began with something that this tab had a right to. */
   let isOurs = false
-  let proof: 'none' | 'asked' | 'given' = 'none'
+  /** Whether a view is of what this tab has a right to; undefined before that was asked for, null meanwhile. */
+  let fits: ((view: View) => boolean) | null | undefined
   let post: BroadcastChannel | null = null
   let own: Follower | null = null
   let [heard, asked] = [false, false]
@@ -46,6 +50,7 @@ export function sharedChannel<View extends StreamView, Event extends HeardEvent>
 
   function move(signal: RoleSignal): void {
     const before = role
+    if (signal === 'barred') leaveOthers()
     role = nextRole(before, signal)
     if (role === before) return
     if (role === 'away') leaveOthers()
@@ -64,14 +69,16 @@ export function sharedChannel<View extends StreamView, Event extends HeardEvent>
   }
 
   function joinOthers(): void {
+    // What was shown before does not say who asks now, where the address does not either.
+    isOurs &&= !subject.fits
+    fits = undefined
     try {
       post = new BroadcastChannel(name)
       post.addEventListener('message', ({ data }) => hear(data))
       claim(false)
     } catch {
       // A page that may store nothing may not speak to others either, in some browsers.
-      leaveOthers()
-      move('granted')
+      move('barred')
     }
   }
 
@@ -107,9 +114,7 @@ export function sharedChannel<View extends StreamView, Event extends HeardEvent>
     if (role === 'leading' && !isRefused) say(view, event, event === null && connection === 'ended')
     isOurs ||= event?.type === 'sync'
     show(view, event)
-    if (!isRefused) return
-    leaveOthers()
-    move('granted')
+    if (isRefused) move('barred')
   }
 
   function show(view: View, event: Event | null): void {
@@ -154,20 +159,21 @@ export function sharedChannel<View extends StreamView, Event extends HeardEvent>
   /** There is a leader: this tab's own right first, then the leader's view. */
   function join({ event, view }: LeaderWord<View, Event>): void {
     if (role !== 'following') return
-    if (proof === 'none') {
-      proof = 'asked'
+    if (fits === undefined) {
+      fits = null
       prove().then(
-        () => {
-          proof = 'given'
+        (proven) => {
+          fits = proven
           send('ask')
         },
         () => {
-          proof = 'none'
+          fits = undefined
           move('missed')
         },
       )
-    } else if (proof === 'given') {
+    } else if (fits) {
       if (view) {
+        if (!fits(view)) return move('barred')
         isOurs = true
         show(view, subject.opening(view))
       } else if (!event) send('ask')
@@ -208,7 +214,6 @@ export function sharedChannel<View extends StreamView, Event extends HeardEvent>
       if (known.view.connection === 'refused') {
         // The next look begins with what this tab has a right to now, among the others.
         isOurs = false
-        proof = 'none'
         move('left')
         move('back')
       } else if (own) own.revive()

@@ -3,7 +3,8 @@ import { openAsBlob } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { BodyRequest } from '../send-body.ts'
-import { readProblem, unreachable } from '../problem.ts'
+import { unreachable } from '../problem.ts'
+import { readAnswer } from '../read-answer.ts'
 import { uploadFile } from '../upload.ts'
 
 export interface FileImport {
@@ -36,17 +37,14 @@ export async function importFile({ baseUrl, path, format = 'auto', headers, ...r
 }
 
 /** As sendBody does in a browser, by fetch. It tells of a body when all of it has left. */
-async function send(url: string, { method, body, headers, signal, onSent }: BodyRequest): Promise<string> {
-  let response: Response
-  let text: string
+async function send<T>(url: string, { method, body, headers, signal, onSent }: BodyRequest): Promise<T> {
   try {
-    response = await fetch(url, { method, body, signal, ...(headers !== undefined && { headers }) })
-    text = await response.text()
+    const response = await fetch(url, { method, body, signal, ...(headers !== undefined && { headers }) })
+    const answer = await readAnswer<T>(response)
+    onSent(body.size)
+    return answer
   } catch (error) {
     signal.throwIfAborted()
     throw error instanceof TypeError ? unreachable() : error
   }
-  if (!response.ok) throw readProblem(response.status, text)
-  onSent(body.size)
-  return text
 }
