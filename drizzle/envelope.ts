@@ -5,10 +5,10 @@
 import type { FileStore } from '../worker/ports.ts'
 
 /**
- * UTF-16 units of a content that a row may hold. With its columns it then fits one JSON parameter (json-rows.ts), and
- * so D1's 2 MB a value.
+ * Bytes of UTF-8 that all contents of a row may have together. D1 takes 2,000,000 of a row, of which the columns may need
+ * 230,000, and what is kept of each part's own columns as much again; ids have their part in both.
  */
-export const ROW_BODY_CHARS = 500_000
+export const ROW_BODY_BYTES = 1_000_000
 
 /** SQLite reads JSON down to 1,000 levels; the row and the envelope around a body add four. */
 export const ROW_BODY_DEPTH = 900
@@ -27,16 +27,25 @@ export interface Content<B> {
 
 export type Envelope<B> = Readonly<Record<string, Content<B> | { readonly stored: StoredFile }>>
 
-export type PartLabel = 'whole' | number
-
-/** Whether the content must go to the file store instead of into its row. */
-export function isTooLargeForRow(contentText: string, body: unknown): boolean {
-  return contentText.length > ROW_BODY_CHARS || isDeeperThan(body, ROW_BODY_DEPTH)
+/** Whether the content must go to the file store instead of into its row, where others have `taken` so many bytes. */
+export function isTooLargeForRow(contentText: string, body: unknown, taken = 0): boolean {
+  return utf8Bytes(contentText) > ROW_BODY_BYTES - taken || isDeeperThan(body, ROW_BODY_DEPTH)
 }
 
-/** The envelope as JSON, around a content that is JSON already. */
-export function envelopeOf(part: PartLabel, contentText: string): string {
-  return `{"${part}":${contentText}}`
+export function utf8Bytes(text: string): number {
+  let bytes = text.length
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x80) continue
+    // Both halves of a pair add one byte to their unit: four in all.
+    bytes += unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 1 : 2
+  }
+  return bytes
+}
+
+/** The envelope as JSON, around a content that is JSON already; the label is `whole` or a part. */
+export function envelopeOf(label: string, contentText: string): string {
+  return `{"${label}":${contentText}}`
 }
 
 /** Of files that have to be fetched to read the envelope. */

@@ -3,7 +3,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { type OutcomeCounts, outcomeCounts } from './outcomes.ts'
-import { importFailures, spanOutcomes, traceOutcomes } from './schema.ts'
+import { importFailures, spanOutcomes, traceOutcomes, unlistedFailures } from './schema.ts'
 
 export interface Totals extends OutcomeCounts {
   /** The sum of the others. */
@@ -32,19 +32,17 @@ export async function importTotals(db: Database, workspace: string, jobId: strin
     .from(traceOutcomes)
     .where(and(eq(traceOutcomes.workspace, workspace), eq(traceOutcomes.job_id, jobId)))
     .groupBy(traceOutcomes.outcome)
-  const wentIn = sql`EXISTS (SELECT 1 FROM ${traceOutcomes} AS o
-    WHERE o.workspace = ${workspace} AND o.job_id = ${jobId} AND o.trace = ${importFailures.trace})`
-  const [failed] = await db
-    .select({
-      spans: count,
-      nameless: sql<number>`count(*) FILTER (WHERE ${importFailures.trace} IS NULL)`,
-      traces: sql<number>`count(DISTINCT CASE WHEN ${importFailures.trace} IS NOT NULL AND NOT ${wentIn}
-        THEN ${importFailures.trace} END)`,
-    })
-    .from(importFailures)
-    .where(and(eq(importFailures.workspace, workspace), eq(importFailures.job_id, jobId)))
-  const failedTraces = (failed?.nameless ?? 0) + (failed?.traces ?? 0)
-  return { traces: totals(traceRows, failedTraces), spans: totals(spanRows, failed?.spans ?? 0) }
+  const [[failedSpans, failedTraces] = [0, 0]] = await db.values<[number, number]>(
+    sql`SELECT coalesce(sum(f.times), 0), coalesce(sum(f.times) FILTER (WHERE f.trace IS NULL), 0)
+        + count(DISTINCT f.trace) FILTER (WHERE NOT EXISTS (SELECT 1 FROM ${traceOutcomes} AS o
+          WHERE o.workspace = ${workspace} AND o.job_id = ${jobId} AND o.trace = f.trace))
+      FROM (
+        SELECT trace, 1 AS times FROM ${importFailures} WHERE workspace = ${workspace} AND job_id = ${jobId}
+        UNION ALL
+        SELECT nullif(trace, ''), times FROM ${unlistedFailures} WHERE workspace = ${workspace} AND job_id = ${jobId}
+      ) AS f`,
+  )
+  return { traces: totals(traceRows, failedTraces), spans: totals(spanRows, failedSpans) }
 }
 
 function totals(rows: readonly { readonly outcome: number; readonly count: number }[], failed: number): Totals {

@@ -1,6 +1,7 @@
 // The opaque cursor of a list: where the last row of a page stood in the list's order, so that the next page goes on
 // from there whatever has been added since. Text that is not one of ours, or of another list, is refused as a value.
 import { accept, refuse, type Result } from '../durable/protocol/problem.ts'
+import { TRACE_KEY_CHARS } from './import-scope.ts'
 
 const KEYS = {
   traces: ['number', 'string'],
@@ -20,6 +21,12 @@ export type PageKey<L extends List> = readonly [Kinds[(typeof KEYS)[L][0]], Kind
 
 /** Rows a page may have: enough for any screen, and a page of the widest rows stays well under a megabyte. */
 export const PAGE_LIMIT = 200
+
+/**
+ * The longest cursor that is made here: it ends in the key of a trace, of which JSON may write each character in six,
+ * and base64 writes three bytes in four characters. The rest is the name of the list and a number or a time.
+ */
+export const CURSOR_CHARS = 2 * (4 * TRACE_KEY_CHARS + 64)
 
 export function encodeCursor<L extends List>(list: L, key: PageKey<L>): string {
   const bytes = new TextEncoder().encode(JSON.stringify([list, ...key]))

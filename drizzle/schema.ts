@@ -1,7 +1,7 @@
 // The tables. Every key begins with the workspace, so that no query can reach across. Columns are named as on the wire;
 // times in `_us` columns are whole microseconds since 1970 UTC, times in `_at` columns ISO 8601 in UTC.
 //
-// Outcome tables are WITHOUT ROWID, which halves what they write; drizzle-kit does not know the clause, so it is added
+// Outcome tables and counts of failures are WITHOUT ROWID, which halves what they write; drizzle-kit does not know the clause, so it is added
 // to the generated migration by hand (tables.workerd.test.ts holds it).
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
@@ -52,7 +52,7 @@ export const traces = sqliteTable(
   ],
 )
 
-/** One row a span. The body comes last, so that reading the columns before it leaves its overflow pages alone. */
+/** One row a span. The body comes after what lists read, so that they leave its overflow pages alone. */
 export const spans = sqliteTable(
   'spans',
   {
@@ -83,8 +83,15 @@ export const spans = sqliteTable(
     output_preview: text(),
     /** JSON envelope of `Span.body`; see envelope.ts. */
     body: text().notNull(),
+    /** Of a span that came in parts: what each of them says in the columns; see part-columns.ts. */
+    parts: text(),
   },
-  (t) => [uniqueIndex('spans_of_trace').on(t.workspace, t.trace, t.span_id)],
+  (t) => [
+    uniqueIndex('spans_of_trace').on(t.workspace, t.trace, t.span_id),
+    index('spans_in_parts')
+      .on(t.workspace, t.span_id)
+      .where(sql`part IS NOT NULL`),
+  ],
 )
 
 /** Bodies too large for a row, kept in the file store. Recorded before the file is written: none is orphaned. */
@@ -142,6 +149,23 @@ export const importFailures = sqliteTable(
   (t) => [primaryKey({ columns: [t.workspace, t.job_id, t.at, t.n] })],
 )
 
+/**
+ * The failures of an import beyond those that are listed: how many of one batch name one trace. `before` is how many the
+ * import had met before the batch, which names the batch however often it is repeated.
+ */
+export const unlistedFailures = sqliteTable(
+  'unlisted_failures',
+  {
+    workspace: workspace(),
+    job_id: text().notNull(),
+    before: integer().notNull(),
+    /** `traces.id`, as it would be; empty where they name none. */
+    trace: text().notNull(),
+    times: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspace, t.job_id, t.before, t.trace] })],
+)
+
 /** The index of jobs: the newest snapshot that reached us of each. The job object holds the truth. */
 export const jobs = sqliteTable(
   'jobs',
@@ -156,9 +180,14 @@ export const jobs = sqliteTable(
     created_at: text().notNull(),
     updated_at: text().notNull(),
     ended_at: text(),
+    /** When the notes of its import were removed; null for a job that has them, or never had any. */
+    swept_at: text(),
   },
   (t) => [
     primaryKey({ columns: [t.workspace, t.job_id] }),
+    index('imports_unswept')
+      .on(t.ended_at)
+      .where(sql`kind = 'import_traces' AND swept_at IS NULL AND ended_at IS NOT NULL`),
     index('jobs_newest').on(t.workspace, t.created_at, t.job_id),
     index('jobs_newest_of_status').on(t.workspace, t.status, t.created_at, t.job_id),
     index('jobs_newest_of_kind').on(t.workspace, t.kind, t.created_at, t.job_id),

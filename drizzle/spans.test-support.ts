@@ -1,4 +1,5 @@
 // What the tests of this folder share: spans and traces with everything left out but what a test is about.
+import { newFailures } from './failures.ts'
 import type { PlacedSpan } from '../worker/import/formats/format.ts'
 import type { Span, TraceInfo } from '../worker/import/span.ts'
 import type { FileStore } from '../worker/ports.ts'
@@ -52,7 +53,7 @@ export function traceInfoOf(traceId: string, fields: Partial<TraceInfo> = {}): T
 /** A batch of spans that stood in records of their own, from `at` on. */
 export function batchOf(spans: readonly Span[], at = 0) {
   const placed: PlacedSpan[] = spans.map((span, index) => ({ at: at + index, span }))
-  return { spans: placed, traces: [], failures: [] }
+  return { spans: placed, traces: [], ...newFailures() }
 }
 
 /** For tests in which nothing may be large enough for a file. */

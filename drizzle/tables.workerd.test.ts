@@ -37,6 +37,7 @@ test.each(TABLES)('%s: every column gives back what it was given', async (_, tab
 /** Indexes that serve all workspaces at once, and why. */
 const ACROSS_WORKSPACES: Readonly<Record<string, string>> = {
   uploads_expiring: 'the sweep removes what is too old, whoever sent it',
+  imports_unswept: 'the sweep removes what is kept of imports for too long, whoever started them',
   tickets_expiring: 'the sweep removes what is over, whoever made it',
   sqlite_autoindex_keys_1: 'a key is found before its workspace is known',
 }
@@ -54,7 +55,10 @@ test.each(TABLES)('%s: every key and index begins with the workspace', async (na
   }
 })
 
-test.each(['span_outcomes', 'trace_outcomes'])('%s is without rowid, which drizzle-kit cannot say', async (name) => {
-  const row = await env.DB.prepare('SELECT sql FROM sqlite_master WHERE name = ?').bind(name).first<{ sql: string }>()
-  expect(row?.sql).toMatch(/WITHOUT ROWID$/)
-})
+test.each(['span_outcomes', 'trace_outcomes', 'unlisted_failures'])(
+  '%s is without rowid, which drizzle-kit cannot say',
+  async (name) => {
+    const row = await env.DB.prepare('SELECT sql FROM sqlite_master WHERE name = ?').bind(name).first<{ sql: string }>()
+    expect(row?.sql).toMatch(/WITHOUT ROWID$/)
+  },
+)

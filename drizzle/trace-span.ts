@@ -2,6 +2,7 @@
 import type { SpanBody } from '../worker/import/span.ts'
 import { isoTime, milliseconds } from './iso-time.ts'
 import { spans } from './schema.ts'
+import { shortColumnText } from './column-text.ts'
 import type { ReadBody } from './span-body.ts'
 
 export interface TraceSpan {
@@ -61,8 +62,14 @@ export function traceSpan(row: SpanRow, read: ReadBody | 'too_large' | 'missing'
     start_time: isoTime(start_us),
     end_time: isoTime(end_us),
     duration_ms: start_us === null || end_us === null ? null : milliseconds(end_us - start_us),
-    ...(isHere && read.long),
+    ...(isHere && wholeTexts(columns, read.long)),
     body: isHere ? read.body : null,
     body_omitted: isHere ? null : read,
   }
+}
+
+/** Those that the row has shortened: another part may have said something shorter since. */
+function wholeTexts(columns: Partial<SpanRow>, long: ReadBody['long']): ReadBody['long'] {
+  const texts: Readonly<Record<string, unknown>> = columns
+  return Object.fromEntries(Object.entries(long).filter(([column, text]) => shortColumnText(text) === texts[column]))
 }

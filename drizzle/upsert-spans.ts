@@ -1,56 +1,41 @@
 // Writes the spans of one JSON parameter. A span that is there already is left alone when nothing differs, so that an
-// import of the same file again writes nothing; otherwise it is replaced, or, for parts, merged column by column.
-//
-// The law of parts: where both have a value the higher part's stands, whichever came first. Their bodies lie side by
-// side (envelope.ts), so only columns are decided here. A placeholder counts as no value: status `unset`, kind
-// `UNKNOWN`, an empty name.
+// import of the same file again writes nothing; otherwise it is replaced, or, for parts, merged column by column
+// (part-columns.ts). The bodies of parts lie side by side (envelope.ts); of one part the later was put together with the
+// stored before it came here (encode-span.ts).
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Statement } from './database.ts'
 import type { ImportScope } from './import-scope.ts'
+import { MERGED_PARTS, MERGED_STATUS, mergedColumn, PART_COLUMNS } from './part-columns.ts'
 import { spans } from './schema.ts'
+import { SIDES } from './span-body.ts'
 
-const PLACEHOLDERS: Readonly<Record<string, string>> = { name: `''`, kind: `'UNKNOWN'`, status: `'unset'` }
-
-const MERGED = [
-  'parent_id',
-  'kind',
-  'status',
-  'start_us',
-  'end_us',
-  'prompt_tokens',
-  'completion_tokens',
-  'total_tokens',
-  'cost_usd',
-  'name',
-  'model',
-  'provider',
-  'session_id',
-  'user_id',
-  'status_message',
-  'input_preview',
-  'output_preview',
-] as const satisfies readonly (keyof typeof spans.$inferSelect)[]
-
-const IS_HIGHER = `excluded.part >= coalesce(spans.part, -1)`
-const PART_PATH = `('$."' || excluded.part || '"')`
-
-function merged(column: (typeof MERGED)[number]): string {
-  const placeholder = PLACEHOLDERS[column]
-  const own = `spans.${column}`
-  const given = `excluded.${column}`
-  const value = (name: string) => (placeholder === undefined ? name : `nullif(${name}, ${placeholder})`)
-  const last = placeholder === undefined ? '' : `, ${placeholder}`
-  return `CASE WHEN excluded.part IS NULL THEN ${given}
-    WHEN ${IS_HIGHER} THEN coalesce(${value(given)}, ${value(own)}${last})
-    ELSE coalesce(${value(own)}, ${value(given)}${last}) END`
-}
+const PATHS = [`'$."0"'`, `'$."1"'`] as const
+const GIVEN = PATHS.map((path) => `excluded.body -> ${path}`)
 
 /** By column. The body comes last: comparing stops at the first difference, and it is the dear one. */
 const RESULT: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(MERGED.map((column) => [column, merged(column)])),
-  part: `CASE WHEN ${IS_HIGHER} THEN excluded.part WHEN excluded.part IS NULL THEN NULL ELSE spans.part END`,
+  ...Object.fromEntries(PART_COLUMNS.map((column) => [column, mergedColumn(column)])),
+  status: MERGED_STATUS,
+  part: `CASE WHEN excluded.part IS NOT NULL THEN max(excluded.part, coalesce(spans.part, -1)) END`,
+  parts: MERGED_PARTS,
   body: `CASE WHEN excluded.part IS NULL THEN excluded.body
-    ELSE json_set(spans.body, ${PART_PATH}, excluded.body -> ${PART_PATH}) END`,
+    ELSE json_remove(json_set(spans.body, ${brought(0, 1)}, ${brought(1, 0)}), ${outdone()}) END`,
+}
+
+/** Path and content of a part, or of the other one where the row does not bring it. */
+function brought(part: 0 | 1, other: 0 | 1): string {
+  return `CASE WHEN ${GIVEN[part]} IS NULL THEN ${PATHS[other]} ELSE ${PATHS[part]} END,
+    coalesce(${GIVEN[part]}, ${GIVEN[other]})`
+}
+
+/** Where a patch says a side, the post's is read by nobody: most patches repeat it, and rows would hold it twice. */
+function outdone(): string {
+  const patch = `CASE WHEN ${GIVEN[1]} IS NULL THEN spans.body ELSE excluded.body END`
+  const paths = SIDES.flatMap((side) => {
+    const isSaid = side.map((field) => `(${patch}) -> '$."1".body.${field}' IS NOT NULL`).join(' OR ')
+    return side.map((field) => `CASE WHEN ${isSaid} THEN '$."0".body.${field}' ELSE '$.none' END`)
+  })
+  return paths.join(', ')
 }
 
 const SET: Record<string, SQL> = {
@@ -76,7 +61,7 @@ export function upsertSpans(db: Database, scope: ImportScope, rows: string): Sta
       sql`SELECT ${workspace}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
         value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, ${jobId}, ${jobId},
         value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17, value ->> 18, value ->> 19,
-        value -> 20
+        value -> 20, nullif(value -> 21, 'null')
         FROM ${opened} WHERE true`,
     )
     .onConflictDoUpdate({ target: [spans.workspace, spans.trace, spans.span_id], set: SET, setWhere: DIFFERS })

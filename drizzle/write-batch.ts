@@ -1,16 +1,27 @@
 // The import's write path. A batch goes in as a few transactions, each of which writes spans, brings their traces up to
 // date and notes the outcomes: whatever is interrupted, the tables agree with each other and the batch can be repeated.
-import type { Normalized, PlacedSpan, RecordFailure } from '../worker/import/formats/format.ts'
+import {
+  failureCount,
+  failureOf,
+  LISTED_FAILURES,
+  newFailures,
+  takeFailure,
+  takeFailures,
+  type RecordFailure,
+} from './failures.ts'
+import type { Normalized } from '../worker/import/formats/format.ts'
 import type { TraceInfo } from '../worker/import/span.ts'
 import type { FileStore } from '../worker/ports.ts'
 import { columnText, ID_CHARS } from './column-text.ts'
 import { countFirstSeenSpans, countFirstSeenTraces } from './count-first-seen.ts'
 import type { Database, Statement } from './database.ts'
-import { encodeSpan, type SpanRow } from './encode-span.ts'
+import { encodeSpans, type SpanRow } from './encode-span.ts'
+import { findTraces } from './find-traces.ts'
 import { type FirstPlaces, firstPlaces, rowsOf, spanKey } from './first-places.ts'
 import { type ImportScope, traceKey } from './import-scope.ts'
 import { jsonArrays } from './json-rows.ts'
 import type { OutcomeCounts } from './outcomes.ts'
+import { mergedLines } from './merge-lines.ts'
 import { recordFailures } from './record-failures.ts'
 import { recordSpanOutcomes, recordTraceOutcomes } from './record-outcomes.ts'
 import { summarizeTraces } from './summarize-traces.ts'
@@ -23,38 +34,44 @@ import { encodeTraceInfo, mergeTraceInfos, upsertTraceInfos } from './upsert-tra
  */
 const TRANSACTION_CHARS = 2_400_000
 
-type Batch = Pick<Normalized, 'spans' | 'traces' | 'failures'>
-
 /** Of what this batch was the first of its job to see; a repeat of the batch gives the same. */
 export interface BatchOutcome {
   readonly spansSeen: number
   readonly tracesSeen: number
   readonly spans: OutcomeCounts
   readonly traces: OutcomeCounts
-  /** What was recorded: the batch's own failures, and those of spans that no row can hold. */
-  readonly failures: readonly RecordFailure[]
+  /** How many failures: the batch's own, and those of spans that no row can hold. */
+  readonly failed: number
+  /** Those of them that are listed, while the import has met few. */
+  readonly listed: readonly RecordFailure[]
 }
 
 /**
- * Writes a batch; safe to repeat, also in part. The later of two records of one span stands; parts are merged.
+ * Writes a batch; safe to repeat, also in part. The later of two records of one span stands; parts are merged, with what
+ * is stored of them too, so that it does not matter where a batch ends.
  * Bodies too large for a row go to the file store. Rejects only when the database or the file store does.
+ * @param failedBefore how many failures the import had met before this batch
  */
 export async function writeBatch(
   db: Database,
   files: FileStore,
   scope: ImportScope,
-  batch: Batch,
+  batch: Normalized,
+  failedBefore = 0,
 ): Promise<BatchOutcome> {
-  const places = firstPlaces(scope.source, batch.spans, batch.traces)
-  const failures = [...batch.failures]
-  failures.push(...batch.traces.filter(isUnfit).map((info) => unfitTrace(info, batch)))
+  const found = await findTraces(db, scope, batch.spans)
+  const places = firstPlaces(scope.source, found.spans, batch.traces)
+  const listed = Math.max(0, LISTED_FAILURES - failedBefore)
+  const failures = newFailures()
+  takeFailures(failures, batch, listed)
+  for (const failure of found.failures) takeFailure(failures, failure, listed)
+  for (const info of batch.traces) if (isUnfit(info)) takeFailure(failures, unfitTrace(info, batch), listed)
   await writeInfos(db, files, scope, batch.traces, places)
   let rows: SpanRow[] = []
   let chars = 0
-  for (const placed of latestOfEach(batch.spans)) {
-    const row = await encodeSpan(db, files, scope, placed)
+  for await (const row of encodeSpans(db, files, scope, mergedLines(found.spans))) {
     if ('reason' in row) {
-      failures.push(row)
+      takeFailure(failures, row, listed)
       continue
     }
     if (rows.length > 0 && chars + row.json.length > TRANSACTION_CHARS) {
@@ -66,10 +83,11 @@ export async function writeBatch(
     chars += row.json.length
   }
   if (rows.length > 0) await writeSpans(db, scope, rows, places)
-  if (failures.length > 0) await recordFailures(db, scope, failures)
+  await recordFailures(db, scope, failedBefore, failures)
   const spans = await countFirstSeenSpans(db, scope, places.spans.values())
   const traces = await countFirstSeenTraces(db, scope, places.traces.values())
-  return { spansSeen: total(spans), tracesSeen: total(traces), spans, traces, failures }
+  const failed = failureCount(failures)
+  return { spansSeen: total(spans), tracesSeen: total(traces), spans, traces, failed, listed: failures.failures }
 }
 
 async function writeSpans(
@@ -130,27 +148,15 @@ async function inOneTransaction(db: Database, [first, ...rest]: readonly Stateme
   if (first !== undefined) await db.batch([first, ...rest])
 }
 
-/** The last record of each span, and of each part of one, in the order of the records that stand. */
-function latestOfEach(spans: readonly PlacedSpan[]): Iterable<PlacedSpan> {
-  const latest = new Map<string, PlacedSpan>()
-  for (const placed of spans) {
-    const { trace_id, span_id, part } = placed.span
-    const key = JSON.stringify([trace_id, span_id, part])
-    latest.delete(key)
-    latest.set(key, placed)
-  }
-  return latest.values()
-}
-
 function isUnfit({ trace_id }: TraceInfo): boolean {
   return trace_id.length > ID_CHARS
 }
 
 /** What is said of a trace carries no place; it is put down to the first record of its batch that has one. */
-function unfitTrace({ trace_id }: TraceInfo, { spans, failures }: Batch): RecordFailure {
+function unfitTrace({ trace_id }: TraceInfo, { spans, failures }: Normalized): RecordFailure {
   const at = spans[0]?.at ?? failures[0]?.at ?? 0
   const reason = `an id of ${trace_id.length} characters; ids may have ${ID_CHARS}, so the trace was left out`
-  return { place: `trace ${trace_id.slice(0, 64)}…`, at, trace_id, reason }
+  return failureOf(`trace ${trace_id.slice(0, 64)}…`, at, reason, trace_id)
 }
 
 function total(counts: OutcomeCounts): number {

@@ -5,6 +5,7 @@ import { boardDirectory } from '../../durable/cloudflare/directories.ts'
 import { JobObjectHost } from '../../durable/cloudflare/job-object.ts'
 import type { JobHost, Runner } from '../../durable/ports.ts'
 import { summaryOf } from '../../durable/protocol/summary.ts'
+import { keepEndedMs } from './keep-ended.ts'
 
 export class JobObject extends JobObjectHost<Cloudflare.Env> {
   protected override audiences(env: Cloudflare.Env): JobHost['audiences'] {
@@ -17,7 +18,7 @@ export class JobObject extends JobObjectHost<Cloudflare.Env> {
   }
 
   protected override keepEndedMs(env: Cloudflare.Env): number {
-    return Number(env.KEEP_ENDED_HOURS) * 60 * 60_000
+    return keepEndedMs(env)
   }
 
   protected override runner(env: Cloudflare.Env): Runner {

@@ -10,6 +10,7 @@ import { withArchive } from '../archived-jobs.ts'
 import { tellLog } from '../http/tell-log.ts'
 import type { AccessHost, Hosts } from '../ports.ts'
 import { JOB_RATE, REQUEST_RATE } from '../rate-limits.ts'
+import { sweepEnded } from '../import/sweep-ended.ts'
 import { sweepUploads } from '../uploads/sweep.ts'
 import { openDatabaseFile } from './database-file.ts'
 import { folderFiles } from './folder-files.ts'
@@ -17,7 +18,7 @@ import { ImportRunner } from './import-runner.ts'
 import { PausedImports } from './paused-imports.ts'
 import { windowLimiter } from './window-limiter.ts'
 
-/** Uploads that nobody used go some hours after their time is over. */
+/** Uploads that nobody used go an hour after their time is over at most, and so do the notes of imports. */
 const SWEEP_EVERY_MS = 60 * 60_000
 /** A batch takes about a second; one that takes longer is found by its lease after the restart (ms). */
 const CHECKPOINT_MS = 3_000
@@ -78,7 +79,10 @@ export async function openLocalService(dataDir: string, { keepEndedMs, access }:
   }
 
   const paused = new PausedImports(file)
-  const sweep = setInterval(() => hosts.later(sweepUploads(hosts, Date.now())), SWEEP_EVERY_MS)
+  const sweep = setInterval(() => {
+    hosts.later(sweepUploads(hosts, Date.now()))
+    hosts.later(sweepEnded(hosts, Date.now(), keepEndedMs))
+  }, SWEEP_EVERY_MS)
 
   return {
     hosts,

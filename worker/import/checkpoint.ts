@@ -53,7 +53,7 @@ export function after(
       updated: before.traces.updated + written.traces.updated,
       skipped: before.traces.skipped + written.traces.skipped,
     },
-    failures: before.failures + written.failures.length,
+    failures: before.failures + written.failed,
     source,
   }
 }

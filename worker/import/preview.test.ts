@@ -86,8 +86,17 @@ test('previews are short, well formed and on one line, whatever the value', () =
 })
 
 test('a value of megabytes costs no more than its first words', () => {
-  const huge = { documents: Array.from({ length: 20_000 }, (_, index) => ({ index, text: 'word '.repeat(200) })) }
-  const started = performance.now()
-  for (let round = 0; round < 200; round++) previewOf(undefined, huge, 'output')
-  expect(performance.now() - started).toBeLessThan(1_000)
+  let looks = 0
+  const documents = new Proxy(
+    Array.from({ length: 20_000 }, (_, index) => ({ index, text: 'word '.repeat(200) })),
+    {
+      get(list, name, receiver) {
+        looks++
+        return Reflect.get(list, name, receiver)
+      },
+    },
+  )
+  expect(previewOf(undefined, { documents }, 'output')).toContain('word word')
+  expect(looks).toBeGreaterThan(0)
+  expect(looks).toBeLessThan(100)
 })

@@ -3,6 +3,7 @@ import type { Database } from '../../drizzle/database.ts'
 import { type ImportTotals, importTotals } from '../../drizzle/import-totals.ts'
 import type { Update } from '../../durable/protocol/update.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { LISTED_FAILURES } from '../../drizzle/failures.ts'
 
 /** The last updates of an import: the final counts, and its result. */
 export async function reconcile(
@@ -19,6 +20,7 @@ export async function reconcile(
     source: checkpoint.source,
     traces: { ...totals.traces },
     spans: { ...totals.spans },
+    ...(checkpoint.failures > LISTED_FAILURES && { failures_listed: LISTED_FAILURES }),
     bytes: checkpoint.bytes,
     seconds: Math.round(seconds * 1000) / 1000,
     bytes_per_second: Math.round(checkpoint.bytes / seconds),

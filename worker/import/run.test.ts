@@ -12,6 +12,7 @@ import type { Snapshot } from '../../durable/protocol/snapshot.ts'
 import type { Json } from '../../durable/protocol/update.ts'
 import { openAccess } from '../open-access.test-support.ts'
 import type { Hosts } from '../ports.ts'
+import { LISTED_FAILURES } from '../../drizzle/failures.ts'
 import type { ImportPlan } from './plan.ts'
 import { runImport, STEP_RETRIES, type Steps } from './run.ts'
 import { memoryFiles } from './sources/memory-files.test-support.ts'
@@ -270,6 +271,42 @@ test('a file with broken lines: the good ones go in, the others are named', asyn
     : []
   expect(lines.filter((line) => line.startsWith('line '))).toHaveLength(3)
   expect(lines[0]).toContain('Detected LangSmith')
+})
+
+test('a file of little but rubbish: few failures are listed, all of them are counted, and the numbers add up', async () => {
+  const failing = 2 * LISTED_FAILURES
+  const span = (id: string) => ({ traceId: 'aa', spanId: id, startTimeUnixNano: '1700000000000000000' })
+  const document = [
+    { resourceSpans: [{ scopeSpans: [{ spans: [span('bb'), ...Array<number>(failing).fill(1)] }] }] },
+    { resourceSpans: [{ scopeSpans: [{ spans: ['aa', 'cc', 'cc'].map((traceId) => ({ traceId })) }] }] },
+    ...Array<number>(failing).fill(1),
+  ]
+  const file = new TextEncoder().encode(JSON.stringify(document))
+  const world = new World({ content: { up: file } })
+  const bytes = file.length
+  await world.create({ source: 'file', key: 'up', bytes, filename: null, format: 'auto', gzip: false })
+  const ended = await world.runToTheEnd(twice)
+  expect(ended.result).toMatchObject({
+    traces: { found: 2 * failing + 2, imported: 1, failed: 2 * failing + 1 },
+    spans: { found: 2 * failing + 4, imported: 1, failed: 2 * failing + 3 },
+    failures_listed: LISTED_FAILURES,
+    adds_up: true,
+  })
+  expect(ended.counts).toMatchObject({ imported: 1, failed: 2 * failing + 1 })
+
+  const places: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await listFailures(world.database, 'w', 'job_0123456789', { limit: 200, cursor })
+    if (!page.ok) throw new Error(page.problem.detail)
+    expect(page.value.failures.length).toBeLessThanOrEqual(200)
+    places.push(...page.value.failures.map(({ place, reason }) => `${place}: ${reason}`))
+    cursor = page.value.next_cursor ?? undefined
+  } while (cursor !== undefined)
+  expect(places).toHaveLength(LISTED_FAILURES + 1)
+  expect(places.at(-1)).toBe(
+    '30,003 more: are not listed: of one import the first 10,000 failures are, and all are counted',
+  )
 })
 
 test('a file that cannot be read fails the job with the reason', async () => {

@@ -8,6 +8,8 @@ import type { Push, Update } from '../../durable/protocol/update.ts'
 import { tellLog } from '../http/tell-log.ts'
 import type { Hosts } from '../ports.ts'
 import { after, BEGINNING, type Checkpoint, isCheckpoint } from './checkpoint.ts'
+import { LISTED_FAILURES, type RecordFailure } from '../../drizzle/failures.ts'
+
 import { isImportPlan } from './plan.ts'
 import { reconcile } from './reconcile.ts'
 import { openSource } from './sources/open-source.ts'
@@ -33,8 +35,6 @@ const BACKOFF_S = 30
 const KEEP_ALIVE_MS = 4_000
 /** A Workflow instance may take 1,024 steps; the rest is for another instance. */
 const BATCHES_PER_RUN = 500
-/** So many unreadable records are logged one by one, as many lines as a log keeps; the list of failures has them all. */
-const LOGGED_FAILURES = 10_000
 /** Step results are stored, and production refuses large ones: a checkpoint must stay far below 1 MiB. */
 const MAX_STEP_RESULT_CHARS = 64_000
 
@@ -102,10 +102,10 @@ class Importer {
         now: new Date().toISOString(),
       }
       await breathe()
-      const written = await writeBatch(this.#hosts.database, this.#hosts.files, scope, batch)
+      const written = await writeBatch(this.#hosts.database, this.#hosts.files, scope, batch, checkpoint.failures)
       await breathe()
       const next = after(checkpoint, batch, written, scope.source, began)
-      const updates = news(checkpoint, next, batch, written.failures)
+      const updates = news(checkpoint, next, batch, written.listed)
       const answer = await this.#push({ seq, updates, checkpoint: next })
       if (!answer.ok) return OVER
       if (answer.value.cancel) return this.#end(seq + 1, [{ type: 'cancelled' }])
@@ -183,14 +183,15 @@ class Importer {
 }
 
 /** What the viewers are told of a batch. */
-function news(before: Checkpoint, next: Checkpoint, batch: Batch, failures: Batch['failures']): readonly Update[] {
+function news(before: Checkpoint, next: Checkpoint, batch: Batch, listed: readonly RecordFailure[]): readonly Update[] {
   const updates: Update[] = batch.notes.map((message) => ({ type: 'log', level: 'info', message }))
-  for (const { place, reason, trace_id } of failures.slice(0, Math.max(0, LOGGED_FAILURES - before.failures))) {
+  for (const { place, reason, trace_id } of listed) {
     const data = { place, reason, ...(trace_id !== null && { trace_id }) }
     updates.push({ type: 'log', level: 'warn', message: `${place}: ${reason}`, data })
   }
-  if (before.failures < LOGGED_FAILURES && next.failures >= LOGGED_FAILURES) {
-    const message = 'Many records cannot be read; from here on they stand in the list of failures only'
+  if (before.failures <= LISTED_FAILURES && next.failures > LISTED_FAILURES) {
+    const listedInWords = LISTED_FAILURES.toLocaleString('en')
+    const message = `More than ${listedInWords} records cannot be read: these are listed, the others are only counted`
     updates.push({ type: 'log', level: 'warn', message })
   }
   const { imported, updated, skipped } = next.traces

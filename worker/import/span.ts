@@ -52,6 +52,7 @@ export interface SpanBody {
 }
 
 export interface Span {
+  /** Empty for a part that does not say it: it belongs to the trace in which the span is known. */
   readonly trace_id: string
   readonly span_id: string
   readonly parent_id: string | null
@@ -72,7 +73,10 @@ export interface Span {
   /** The first characters of what went in and came out, as a person would read it; see preview.ts. */
   readonly input_preview: string | null
   readonly output_preview: string | null
-  /** Null for a whole span. A part (LangSmith's post = 0, patch = 1) is merged with the others; the higher wins. */
+  /**
+   * Null for a whole span. A part (LangSmith's post = 0, patch = 1) is merged with the others, field by field: a higher
+   * one wins, and of two alike the later.
+   */
   readonly part: number | null
   readonly body: SpanBody
 }

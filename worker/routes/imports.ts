@@ -23,6 +23,9 @@ import { describeFile, startImport, type ImportOrder } from './start-import.ts'
 /** A command is small. */
 const COMMAND_BYTES = 16 * 1024
 
+/** Between a claim and its job lies one call of an object: whoever has no job a minute later never got one. */
+const CLAIM_MS = 60_000
+
 export const imports = new Hono<AppEnv>().post(
   '/',
   describeRoute({
@@ -94,14 +97,15 @@ async function importUpload(c: AppContext, jobId: string, fingerprint: string | 
   return started
 }
 
-/** Gives the upload to the job, also when it went to one that never came into being. */
+/** Gives the upload to the job, also when it went to one that never came into being; a claim of this minute stands. */
 async function claim(c: AppContext, uploadId: string, jobId: string): Promise<Result<null>> {
   const { database } = c.env
   const workspace = c.get('workspace')
   const tryToClaim = () => claimUpload(database, workspace, uploadId, jobId, hoursFrom(Date.now(), USED_UPLOAD_HOURS))
   if (await tryToClaim()) return accept(null)
-  const { job_id: owner = null, state } = (await findUpload(database, workspace, uploadId)) ?? {}
-  if (owner !== null && state === 'used' && !(await jobOf(c, owner).snapshot()).ok) {
+  const { job_id: owner = null, state, expires_at } = (await findUpload(database, workspace, uploadId)) ?? {}
+  const isOld = expires_at !== undefined && expires_at < hoursFrom(Date.now() - CLAIM_MS, USED_UPLOAD_HOURS)
+  if (owner !== null && state === 'used' && isOld && !(await jobOf(c, owner).snapshot()).ok) {
     await releaseUpload(database, workspace, uploadId, owner, null)
     if (await tryToClaim()) return accept(null)
   }

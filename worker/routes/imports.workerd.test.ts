@@ -1,7 +1,11 @@
 import { env } from 'cloudflare:test'
 import { expect, it } from 'vitest'
 import { call, callJson, hosts, problemOf, startedBy } from '../edge.workerd.test-support.ts'
+import { claimUpload, findUpload } from '../../drizzle/uploads.ts'
 import { areEqual, gzip, noise } from '../uploads/bytes.test-support.ts'
+import { hoursFrom } from '../uploads/hours-from.ts'
+import { USED_UPLOAD_HOURS } from '../uploads/limits.ts'
+import { joinUpload } from '../uploads/parted-upload.ts'
 
 interface Opened {
   readonly upload_id: string
@@ -45,8 +49,10 @@ it.each([
   [{ kind: 'sample', traces: 0 }, /source\.traces must be from 1 to 100,000/],
   [{ kind: 'sample', traces: 100_001 }, /source\.traces/],
   [{ kind: 'sample', traces: 1.5 }, /whole number/],
-  [{ kind: 'sample', per_second: 0 }, /source\.per_second must be more than 0/],
-  [{ kind: 'sample', per_second: 10_001 }, /source\.per_second must be at most 10000/],
+  [{ kind: 'sample', per_second: 0 }, /source\.per_second must be from 0\.01 to 10,000/],
+  [{ kind: 'sample', per_second: 1e-7 }, /source\.per_second must be from 0\.01/],
+  [{ kind: 'sample', per_second: 0.009 }, /source\.per_second must be from 0\.01/],
+  [{ kind: 'sample', per_second: 10_001 }, /source\.per_second must be from 0\.01 to 10,000/],
   [{ kind: 'integration' }, /source\.kind must be one of "sample", "upload", not "integration"/],
   [{ kind: 'upload' }, /source\.upload_id is required/],
   [{ kind: 'upload', upload_id: 'x' }, /source\.upload_id must be an upload id/],
@@ -147,6 +153,22 @@ it('leaves a gzip that came in parts for its import to unpack', async () => {
   const { job_id: jobId } = await startedBy(await start({ kind: 'upload', upload_id: id }))
   const state = await hosts.jobs.job('default', jobId).runState(1)
   expect(state).toMatchObject({ ok: true, value: { plan: { gzip: true, bytes: packed.byteLength } } })
+})
+
+it.each([
+  ['just now', 0, true],
+  ['a minute ago', 61_000, false],
+])('an upload that went %s to a job which is not there yet', async (_, age, isRefused) => {
+  const { upload_id: id } = await open()
+  await put(id, 1, 'x')
+  const upload = await findUpload(hosts.database, 'default', id)
+  if (upload === null) throw new Error('no upload')
+  expect(await joinUpload(hosts, upload)).toMatchObject({ ok: true })
+  const until = hoursFrom(Date.now() - age, USED_UPLOAD_HOURS)
+  expect(await claimUpload(hosts.database, 'default', id, 'job_0000000000', until)).toBe(true)
+  const answer = await start({ kind: 'upload', upload_id: id })
+  if (isRefused) expect(await problemOf(answer, 'upload_in_use')).toContain('job_0000000000')
+  else await startedBy(answer)
 })
 
 it('gives the upload back when its job is refused', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import * as v from 'valibot'
+import { ID_CHARS } from '../../drizzle/column-text.ts'
 import { batchOf, scopeOf, spanOf } from '../../drizzle/spans.test-support.ts'
 import { writeBatch } from '../../drizzle/write-batch.ts'
 import { call, callJson, hosts, problemOf } from '../edge.workerd.test-support.ts'
@@ -61,6 +62,26 @@ it('shows a trace with its spans, and one span of it', async () => {
 it('finds a trace whose id has to be written in code', async () => {
   const response = await call('GET', `/api/traces/${encodeURIComponent('otlp:a/b c')}`)
   expect(await response.json()).toMatchObject({ trace_id: 'a/b c' })
+})
+
+it('reaches, shows and deletes traces of the longest ids', async () => {
+  const ids = ['x', '語', '"', '\u0001'].map((character) => character.repeat(ID_CHARS))
+  const batch = batchOf(ids.map((id) => spanOf(id, 's', { name: 'long', start_us: 1_700_000_000 * SECOND_US })))
+  const scope = { ...scopeOf('default', 'job_0000000001'), source: 'langsmith' }
+  await writeBatch(hosts.database, hosts.files, scope, batch)
+  const found: string[] = []
+  for (let cursor = ''; ;) {
+    const page = await list(`?q=long&limit=1${cursor}`)
+    found.push(...names(page))
+    if (page.next_cursor === null) break
+    cursor = `&cursor=${page.next_cursor}`
+  }
+  expect(found.toSorted()).toEqual(ids.toSorted())
+  for (const id of ids) {
+    const path = `/api/traces/${encodeURIComponent(`langsmith:${id}`)}`
+    expect(await (await call('GET', path)).json()).toMatchObject({ trace_id: id })
+    expect((await call('DELETE', path)).status).toBe(204)
+  }
 })
 
 it('deletes one trace, and several', async () => {

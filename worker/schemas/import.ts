@@ -1,13 +1,16 @@
 // What an import is started with: a file as the body of the request, or a command that names a source.
 import * as v from 'valibot'
 import { FORMAT_NAMES } from '../import/formats/format.ts'
-import { integerWithin } from './fields.ts'
+import { integerWithin, numberWithin } from './fields.ts'
 
 /** What file systems take as a name. */
 const FILENAME_CHARS = 255
 
 /** Some minutes of work; whoever wants more starts another. */
 const MAX_SAMPLE_TRACES = 100_000
+
+/** One in 100 s: a batch of the sample is one trace at least, and has to be over well within the 10 minutes of a step. */
+const MIN_TRACES_PER_SECOND = 0.01
 
 /** Faster than any import goes, so that a higher figure could not be kept. */
 const MAX_TRACES_PER_SECOND = 10_000
@@ -43,9 +46,7 @@ const sampleSource = v.strictObject({
   ),
   per_second: v.exactOptional(
     v.pipe(
-      v.number(),
-      v.gtValue(0, 'must be more than 0'),
-      v.maxValue(MAX_TRACES_PER_SECOND, `must be at most ${MAX_TRACES_PER_SECOND}`),
+      numberWithin(MIN_TRACES_PER_SECOND, MAX_TRACES_PER_SECOND),
       v.description('As fast as it goes, where left out.'),
     ),
   ),

@@ -1,13 +1,10 @@
 // Lists come in pages: `limit` rows, and a cursor that names where the next page begins.
 import * as v from 'valibot'
-import { PAGE_LIMIT } from '../../drizzle/page-cursor.ts'
+import { CURSOR_CHARS, PAGE_LIMIT } from '../../drizzle/page-cursor.ts'
 import { integerInQuery, text } from './fields.ts'
 
 /** As many rows as a person scrolls through at once. */
 export const PAGE_ROWS = 50
-
-/** Far above any cursor that the service makes. */
-const CURSOR_CHARS = 1000
 
 export const pageQuery = {
   limit: v.exactOptional(

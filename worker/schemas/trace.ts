@@ -1,6 +1,7 @@
 // Traces and spans on the wire.
 import * as v from 'valibot'
 import { DELETE_LIMIT } from '../../drizzle/delete-traces.ts'
+import { TRACE_KEY_CHARS } from '../../drizzle/import-scope.ts'
 import type { ListedTrace } from '../../drizzle/listed-trace.ts'
 import { booleanInQuery, text } from './fields.ts'
 import { json } from './json.ts'
@@ -9,10 +10,8 @@ import { nextCursor, pageQuery } from './page.ts'
 /** What a person types to find something. */
 const SEARCH_CHARS = 200
 
-/** `<source>:<trace_id>`; ids of other systems are shorter by far. */
-const TRACE_ID_CHARS = 1000
-
-export const traceId = v.pipe(v.string(), v.minLength(1), v.maxLength(TRACE_ID_CHARS))
+/** `<source>:<trace_id>`: whatever was imported can be asked for. */
+export const traceId = v.pipe(v.string(), v.minLength(1), v.maxLength(TRACE_KEY_CHARS))
 
 export const tracesQuery = v.object({
   ...pageQuery,

@@ -13,6 +13,7 @@ it('removes what nobody used after a day, and what a job used after a week', asy
   if (key === undefined) throw new Error('nothing was stored')
   await env.FILES.put(`${key}.index.json`, '[]')
   await env.FILES.put(`${key}.unpacked`, body)
+  await env.FILES.put(`${key}.unpacked.index.json`, '[]')
   const { upload_id: id } = await (await callJson('POST', '/api/uploads', {})).json<{ upload_id: string }>()
   expect((await call('PUT', `/api/uploads/${id}/1`, { body })).status).toBe(200)
   const upload = await findUpload(hosts.database, 'default', id)

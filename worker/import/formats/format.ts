@@ -1,5 +1,6 @@
 // What a reader of one vendor's format must be able to do: recognise a record, and turn records into spans.
 import type { Json } from '../../../durable/protocol/update.ts'
+import type { Failures } from '../../../drizzle/failures.ts'
 import type { Span, TraceInfo } from '../span.ts'
 
 /** One JSON value of a file and where it stood, in a person's words (`line 12`, `element 3`). */
@@ -10,25 +11,17 @@ export interface SourceRecord {
   readonly value: Json
 }
 
-/** A record, or a part of one, that could not be read. */
-export interface RecordFailure {
-  readonly place: string
-  readonly at: number
-  readonly trace_id: string | null
-  /** What is wrong and what was expected, in a sentence. */
-  readonly reason: string
-}
-
 /** A span and the record that it came from. */
 export interface PlacedSpan {
   readonly at: number
   readonly span: Span
+  /** In a person's words; of a span whose trace has yet to be found, and may not be. */
+  readonly place?: string
 }
 
-export interface Normalized {
+export interface Normalized extends Failures {
   readonly spans: readonly PlacedSpan[]
   readonly traces: readonly TraceInfo[]
-  readonly failures: readonly RecordFailure[]
 }
 
 export interface TraceFormat {

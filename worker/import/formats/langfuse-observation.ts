@@ -119,7 +119,7 @@ const COST_COLUMNS = bothSpellings('totalCost', 'calculatedTotalCost')
 function readUsage(
   value: JsonObject,
 ): Pick<SpanFields, 'prompt_tokens' | 'completion_tokens' | 'total_tokens' | 'cost_usd'> {
-  const details = objectIn(value, 'usageDetails', 'usage_details') ?? objectIn(value, 'usage') ?? {}
+  const details = objectIn(value, 'usageDetails', 'usage_details') ?? countedUsage(value) ?? {}
   const costs = objectIn(value, 'costDetails', 'cost_details') ?? {}
   // Rows without details carry zeros in the columns, which mean "not known".
   const known = (number: number | undefined): number | undefined =>
@@ -131,6 +131,13 @@ function readUsage(
       countOf(pick(details, 'total', 'totalTokens', 'total_tokens')) ?? known(countOf(pick(value, ...TOTAL_COLUMNS))),
     cost_usd: costOf(costs, value),
   }
+}
+
+/** The API fills `usage` with zeros where nobody counted. */
+function countedUsage(value: JsonObject): JsonObject | undefined {
+  const usage = objectIn(value, 'usage')
+  const counts = Object.entries(usage ?? {}).filter(([name]) => !name.endsWith('Cost'))
+  return counts.some(([, count]) => (countOf(count) ?? 0) > 0) ? usage : undefined
 }
 
 function costOf(costs: JsonObject, value: JsonObject): number | undefined {

@@ -119,6 +119,22 @@ describe('observations', () => {
     expect(readOne(zeros)).toMatchObject({ prompt_tokens: null, total_tokens: null, cost_usd: null })
   })
 
+  test('zeros in the usage of the first API mean the same, and what the span itself says of tokens stands', () => {
+    const zeros = { usageDetails: {}, usage: { input: 0, output: 0, total: 0, unit: 'TOKENS', totalCost: 0.5 } }
+    expect(readOne(zeros)).toMatchObject({ prompt_tokens: null, completion_tokens: null, total_tokens: null })
+    const attributes = { 'gen_ai.usage.input_tokens': 7, 'gen_ai.usage.output_tokens': 2 }
+    expect(readOne({ ...zeros, metadata: { attributes } })).toMatchObject({
+      prompt_tokens: 7,
+      completion_tokens: 2,
+      total_tokens: 9,
+    })
+    expect(readOne({ usage: { input: 5, output: 0, total: 5 } })).toMatchObject({
+      prompt_tokens: 5,
+      completion_tokens: 0,
+    })
+    expect(readOne({ ...zeros, usageDetails: { input: 0, output: 0, total: 0 } })).toMatchObject({ prompt_tokens: 0 })
+  })
+
   test('the level ERROR is an error with its message; other levels are noted', () => {
     expect(readOne({ level: 'ERROR', statusMessage: 'No' })).toMatchObject({ status: 'error', status_message: 'No' })
     expect(readOne({ level: 'WARNING' })).toMatchObject({ status: 'ok', body: { attributes: { level: 'WARNING' } } })

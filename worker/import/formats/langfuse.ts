@@ -81,7 +81,11 @@ function readValue(findings: Findings, place: Place, value: Json): void {
 
 function readItem(findings: Findings, place: Place, value: Json): void {
   if (!isObject(value)) {
-    addFailure(findings, place, `${describeValue(value)} is nothing of Langfuse's; expected a trace or an observation`)
+    addFailure(
+      findings,
+      place,
+      () => `${describeValue(value)} is nothing of Langfuse's; expected a trace or an observation`,
+    )
   } else if (isObject(value.trace)) {
     readTrace(findings, place, value.trace, value.observations)
   } else if (isList(value.observations)) {
@@ -112,7 +116,12 @@ function readTrace(findings: Findings, place: Place, trace: JsonObject, observat
 /** An observation; one inside of a trace need not name it. */
 function readRow(findings: Findings, place: Place, value: Json, outerTraceId: string | undefined): void {
   if (!isObject(value)) {
-    return addFailure(findings, place, `${describeValue(value)} stands where an observation was expected`, outerTraceId)
+    return addFailure(
+      findings,
+      place,
+      () => `${describeValue(value)} stands where an observation was expected`,
+      outerTraceId,
+    )
   }
   const traceId = textOf(pick(value, 'traceId', 'trace_id')) ?? outerTraceId
   const spanId = textOf(value.id)

@@ -1,5 +1,5 @@
-// One run of LangSmith as a span: a whole row of its API, a post and a patch put together, or one of them alone, which
-// then says only what it knows.
+// One run of LangSmith as a span: a whole row of its API, or one of its lines (a post, a patch), which says only what it
+// knows.
 import type { Json, JsonObject } from '../../../durable/protocol/update.ts'
 import type { Span, SpanEvent } from '../span.ts'
 import { namedKind } from './attributes/kind.ts'
@@ -21,7 +21,7 @@ import {
 import { spanOf, type SpanFields } from './span-fields.ts'
 import { microsFromTime } from './time.ts'
 
-/** A post is part 0, a patch or a pair part 1, a whole row none. */
+/** A post is part 0, a patch part 1, a whole row none. */
 type RunPart = Span['part']
 
 export interface RunIds {
@@ -74,13 +74,14 @@ export function readRun(run: JsonObject, { traceId, spanId }: RunIds, part: RunP
   })
 }
 
-/** The id of the trace: as named, as the first part of the dotted order says, or the run itself if it is a root. */
+/** The id of the trace: as named, or as the first part of the dotted order says. */
+export function namedTrace(run: JsonObject): string | undefined {
+  return textOf(run.trace_id) ?? idInDottedOrder(run, 0)
+}
+
+/** The same, or the run itself if it is a root. Not for patches, which need not repeat who their parent is. */
 export function traceOf(run: JsonObject): string | undefined {
-  return (
-    textOf(run.trace_id) ??
-    idInDottedOrder(run, 0) ??
-    (textOf(run.parent_run_id) === undefined ? textOf(run.id) : undefined)
-  )
+  return namedTrace(run) ?? (textOf(run.parent_run_id) === undefined ? textOf(pick(run, 'id', 'run_id')) : undefined)
 }
 
 function parentOf(run: JsonObject, spanId: string): string | undefined {

@@ -65,45 +65,58 @@ const readOne = (...values: readonly Json[]) => {
 }
 
 describe('a run that was posted and patched', () => {
-  test('is one span, placed at the later line', () => {
-    const { at, span } = readOne(POST, PATCH)
-    expect(at).toBe(1)
-    expect(span).toMatchObject({
+  test('is a part for each line, which says only what the line knows', () => {
+    const { spans, failures } = read(POST, PATCH)
+    expect(failures).toEqual([])
+    expect(spans.map(({ at, span }) => [at, span.part])).toEqual([
+      [0, 0],
+      [1, 1],
+    ])
+    const [post, patch] = spans.map(({ span }) => span)
+    expect(post).toMatchObject({
       trace_id: 't1',
       span_id: 'r1',
       parent_id: null,
       name: 'ChatOpenAI',
       kind: 'LLM',
       start_us: 1_771_113_542_184_025,
-      end_us: 1_771_113_543_184_025,
-      status: 'ok',
+      end_us: null,
+      status: 'unset',
       model: 'm',
       provider: 'openai',
-      prompt_tokens: 5,
-      completion_tokens: 2,
-      total_tokens: 7,
+      prompt_tokens: null,
       session_id: 's',
       input_preview: 'Hi',
-      output_preview: 'Hello',
-      part: 1,
+      output_preview: null,
     })
-    expect(span.body).toMatchObject({
+    expect(post?.body).toMatchObject({
       input_messages: [{ role: 'user', content: 'Hi' }],
       tools: [{ function: { name: 'f' } }],
       invocation_parameters: { temperature: 0 },
       tags: ['a'],
       attributes: { extra: { runtime: { library: 'x' } } },
     })
+    expect(patch).toMatchObject({
+      name: '',
+      kind: 'UNKNOWN',
+      start_us: null,
+      end_us: 1_771_113_543_184_025,
+      status: 'ok',
+      model: null,
+      prompt_tokens: 5,
+      completion_tokens: 2,
+      total_tokens: 7,
+      input_preview: null,
+      output_preview: 'Hello',
+    })
   })
 
-  test('does not care about the order of its lines, nor about what stands between', () => {
-    const other = { ...POST, id: 'r2' }
-    const inOrder = readOne(POST, PATCH).span
+  test('is read line by line, whatever stands before a line or after it', () => {
+    const lines = [POST, PATCH, { ...POST, id: 'r2' }]
+    const alone = new Map(lines.map((line) => [line, readOne(line).span]))
     fc.assert(
-      fc.property(fc.shuffledSubarray([POST, PATCH, other], { minLength: 3 }), (lines) => {
-        const { spans } = read(...lines)
-        expect(spans.find(({ span }) => span.span_id === 'r1')?.span).toEqual(inOrder)
-        expect(spans).toHaveLength(2)
+      fc.property(fc.shuffledSubarray(lines), (some) => {
+        expect(read(...some).spans.map(({ span }) => span)).toEqual(some.map((line) => alone.get(line)))
       }),
     )
   })
@@ -111,36 +124,24 @@ describe('a run that was posted and patched', () => {
   test('may come as a batch', () => {
     const batch = { post: [{ ...POST, operation: null }], patch: [{ ...PATCH, operation: null }] }
     expect(langsmith.matches(batch)).toBe(true)
-    expect(readOne(batch).span).toMatchObject({ part: 1, kind: 'LLM', output_preview: 'Hello' })
+    expect(read(batch).spans.map(({ span }) => span)).toMatchObject([
+      { part: 0, kind: 'LLM' },
+      { part: 1, output_preview: 'Hello' },
+    ])
   })
 
-  test('half of it is a part that says only what it knows', () => {
-    expect(readOne(POST).span).toMatchObject({
-      part: 0,
-      status: 'unset',
-      end_us: null,
-      output_preview: null,
-      prompt_tokens: null,
-    })
-    expect(readOne(PATCH).span).toMatchObject({
-      part: 1,
-      name: '',
-      kind: 'UNKNOWN',
-      start_us: null,
-      input_preview: null,
-      status: 'ok',
-      model: null,
-      total_tokens: 7,
-    })
-  })
-
-  test('a patch takes nothing back', () => {
-    const patch = { ...PATCH, name: null, inputs: null, extra: { metadata: { late: 1 } } }
-    expect(readOne(POST, patch).span).toMatchObject({
-      name: 'ChatOpenAI',
-      input_preview: 'Hi',
-      body: { metadata: { ls_provider: 'openai', late: 1 } },
-    })
+  test('a line that does not say its trace has that of another line of its run, or none yet', () => {
+    const plain = { operation: 'patch', id: 'r1', outputs: {} }
+    for (const lines of [
+      [POST, plain],
+      [plain, POST],
+    ]) {
+      expect(read(...lines).spans.map(({ span }) => span.trace_id)).toEqual(['t1', 't1'])
+    }
+    expect(readOne(plain)).toMatchObject({ place: 'line 1', span: { trace_id: '', span_id: 'r1', part: 1 } })
+    const root = { operation: 'post', id: 'r1', name: 'root' }
+    expect(readOne(root).span).toMatchObject({ trace_id: 'r1', parent_id: null })
+    expect(read(root, plain).spans.map(({ span }) => span.trace_id)).toEqual(['r1', 'r1'])
   })
 })
 
@@ -235,7 +236,7 @@ test('what cannot be read is named, and the rest goes in', () => {
     { id: 'r9', run_type: 'llm', parent_run_id: 'p' },
     PATCH,
   )
-  expect(found.spans).toHaveLength(1)
+  expect(found.spans).toHaveLength(2)
   expect(found.failures.map(({ place, reason }) => `${place}: ${reason}`)).toEqual([
     'line 2: an object with the keys operation, name has no run id; expected a run with id, trace_id and run_type',
     "line 3: null is nothing of LangSmith's; expected a run",

@@ -1,9 +1,10 @@
 // LangSmith: rows of its API (`runs/query`, exports) and its ingest lines, where a run is posted when it starts and
-// patched when it ends. Pairs within one call become one span, in whatever order they stand.
+// patched when it ends. Each line is read by itself, as a part of its span: whatever else is said of the run, in these
+// records or in later ones, is put together where parts are merged.
 import type { Json, JsonObject } from '../../../durable/protocol/update.ts'
 import type { TraceFormat } from './format.ts'
-import { isList, isObject, pick, put, textOf, type JsonDraft } from './json-value.ts'
-import { readRun, type RunIds, traceOf } from './langsmith-run.ts'
+import { isList, isObject, pick, textOf } from './json-value.ts'
+import { namedTrace, readRun, type RunIds, traceOf } from './langsmith-run.ts'
 import {
   addFailure,
   addSpan,
@@ -20,25 +21,35 @@ export const langsmith: TraceFormat = {
   matches: (value) => (isList(value) ? value.some(isRecord) : isRecord(value) || isPage(value)),
   normalize(records) {
     const findings = newFindings()
-    const halves: Halves = new Map()
-    for (const record of records) readValue(findings, halves, { record, within: '' }, record.value)
-    for (const half of halves.values()) addHalf(findings, half)
+    const runs: Run[] = []
+    for (const record of records) readValue({ findings, runs }, { record, within: '' }, record.value)
+    const traces = new Map<string, string>()
+    for (const { spanId, traceId } of runs) if (traceId !== undefined) traces.set(spanId, traceId)
+    for (const run of runs) addRun(findings, run, run.traceId ?? traces.get(run.spanId) ?? '')
     return findings
   },
 }
 
 type Operation = 'post' | 'patch'
 
-/** The lines of one run that were found so far. */
-interface Half {
-  place: Place
+const PARTS: Readonly<Record<Operation, number>> = { post: 0, patch: 1 }
+
+/** A row, or a line of one. */
+interface Run {
+  readonly place: Place
+  readonly value: JsonObject
   readonly spanId: string
-  readonly post: JsonObject[]
-  readonly patch: JsonObject[]
+  /** Undefined for a line that does not say it. */
+  readonly traceId: string | undefined
+  /** Null for a whole row. */
+  readonly part: number | null
 }
 
-/** By run id, in the order in which the runs first appeared. */
-type Halves = Map<string, Half>
+interface Reading {
+  readonly findings: Findings
+  /** In the order in which they stand. */
+  readonly runs: Run[]
+}
 
 /** An empty page is told by its cursors. */
 function isPage(value: Json): boolean {
@@ -62,94 +73,67 @@ function operationOf(value: JsonObject): Operation | null {
   return value.operation === 'post' || value.operation === 'patch' ? value.operation : null
 }
 
-function readValue(findings: Findings, halves: Halves, place: Place, value: Json): void {
+function readValue(reading: Reading, place: Place, value: Json): void {
   if (isList(value)) {
-    for (const [index, item] of value.entries()) readItem(findings, halves, inside(place, `element ${index + 1}`), item)
+    for (const [index, item] of value.entries()) readItem(reading, inside(place, `element ${index + 1}`), item)
   } else {
-    readItem(findings, halves, place, value)
+    readItem(reading, place, value)
   }
 }
 
-function readItem(findings: Findings, halves: Halves, place: Place, value: Json): void {
+function readItem(reading: Reading, place: Place, value: Json): void {
   if (!isObject(value)) {
-    addFailure(findings, place, `${describeValue(value)} is nothing of LangSmith's; expected a run`)
+    const reason = () => `${describeValue(value)} is nothing of LangSmith's; expected a run`
+    addFailure(reading.findings, place, reason)
   } else if (isList(value.runs)) {
-    for (const [index, run] of value.runs.entries()) {
-      readLine(findings, halves, inside(place, `run ${index + 1}`), run, null)
-    }
+    for (const [index, run] of value.runs.entries()) readLine(reading, inside(place, `run ${index + 1}`), run, null)
   } else if (isList(value.post) || isList(value.patch)) {
     for (const operation of ['post', 'patch'] as const) {
       const runs = value[operation]
       if (!isList(runs)) continue
       for (const [index, run] of runs.entries()) {
-        readLine(findings, halves, inside(place, `${operation} ${index + 1}`), run, operation)
+        readLine(reading, inside(place, `${operation} ${index + 1}`), run, operation)
       }
     }
   } else {
-    readLine(findings, halves, place, value, operationOf(value))
+    readLine(reading, place, value, operationOf(value))
   }
 }
 
-function readLine(findings: Findings, halves: Halves, place: Place, value: Json, operation: Operation | null): void {
-  if (!isObject(value)) return addFailure(findings, place, `${describeValue(value)} stands where a run was expected`)
+function readLine(reading: Reading, place: Place, value: Json, operation: Operation | null): void {
+  const { findings, runs } = reading
+  if (!isObject(value)) {
+    return addFailure(findings, place, () => `${describeValue(value)} stands where a run was expected`)
+  }
   const spanId = textOf(pick(value, 'id', 'run_id'))
   if (spanId === undefined) {
-    return addFailure(
-      findings,
-      place,
-      `${describeValue(value)} has no run id; expected a run with id, trace_id and run_type`,
-    )
+    const reason = () => `${describeValue(value)} has no run id; expected a run with id, trace_id and run_type`
+    return addFailure(findings, place, reason)
   }
+  const traceId = operation === 'patch' ? namedTrace(value) : traceOf(value)
   const problem = depthProblem('the run', value)
-  if (problem !== null) return addFailure(findings, place, problem, traceOf(value))
-  if (operation !== null) return joinHalf(halves, place, spanId, value, operation)
-  const traceId = traceOf(value)
-  if (traceId === undefined) return addFailure(findings, place, NO_TRACE)
-  addSpan(findings, place, readRun(value, { traceId, spanId }, null))
-  readChildren(findings, halves, place, value, { traceId, spanId })
+  if (problem !== null) return addFailure(findings, place, problem, traceId)
+  if (operation !== null) return void runs.push({ place, value, spanId, traceId, part: PARTS[operation] })
+  if (traceId === undefined) {
+    const reason = 'the run has a parent but neither trace_id nor dotted_order, so its trace is not known'
+    return addFailure(findings, place, reason)
+  }
+  runs.push({ place, value, spanId, traceId, part: null })
+  readChildren(reading, place, value, { traceId, spanId })
 }
 
 /** Runs that an export has put inside of their parent; they need not name it or the trace. */
-function readChildren(findings: Findings, halves: Halves, place: Place, parent: JsonObject, ids: RunIds): void {
+function readChildren(reading: Reading, place: Place, parent: JsonObject, ids: RunIds): void {
   if (!isList(parent.child_runs)) return
   for (const [index, child] of parent.child_runs.entries()) {
     const run = isObject(child) ? { trace_id: ids.traceId, parent_run_id: ids.spanId, ...child } : child
-    readLine(findings, halves, inside(place, `child ${index + 1}`), run, null)
+    readLine(reading, inside(place, `child ${index + 1}`), run, null)
   }
 }
 
-const NO_TRACE = 'the run has a parent but neither trace_id nor dotted_order, so its trace is not known'
-
-/** The span is placed at the last of its lines. */
-function joinHalf(halves: Halves, place: Place, spanId: string, line: JsonObject, operation: Operation): void {
-  const known = halves.get(spanId)
-  const half: Half = known ?? { place, spanId, post: [], patch: [] }
-  half[operation].push(line)
-  if (place.record.at >= half.place.record.at) half.place = place
-  if (known === undefined) halves.set(spanId, half)
-}
-
-function addHalf(findings: Findings, { place, spanId, post, patch }: Half): void {
-  const run: JsonDraft = {}
-  for (const line of [...post, ...patch]) overlay(run, line)
-  const traceId = traceOf(run)
-  if (traceId === undefined) return addFailure(findings, place, NO_TRACE)
-  addSpan(findings, place, readRun(run, { traceId, spanId }, patch.length === 0 ? 0 : 1))
-}
-
-/** Puts one line over others, field by field, where it says anything; `extra` and its metadata likewise. */
-function overlay(run: JsonDraft, line: JsonObject): void {
-  for (const key of Object.keys(line)) {
-    const value = line[key]
-    if (value === undefined || value === null) continue
-    const below = run[key]
-    put(run, key, key === 'extra' && isObject(below) && isObject(value) ? joinedExtra(below, value) : value)
-  }
-}
-
-function joinedExtra(below: JsonObject, above: JsonObject): JsonObject {
-  if (!isObject(below.metadata) || !isObject(above.metadata)) return { ...below, ...above }
-  return { ...below, ...above, metadata: { ...below.metadata, ...above.metadata } }
+/** `traceId` is empty where no line of the run says it. */
+function addRun(findings: Findings, { place, value, spanId, part }: Run, traceId: string): void {
+  addSpan(findings, place, readRun(value, { traceId, spanId }, part))
 }
 
 function inside({ record, within }: Place, inner: string): Place {

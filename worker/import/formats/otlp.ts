@@ -61,7 +61,11 @@ function readRecord(findings: Findings, record: SourceRecord, value: Json, withi
 function readItem(findings: Findings, record: SourceRecord, value: Json, within: string): void {
   const place: Place = { record, within }
   if (!isObject(value)) {
-    return addFailure(findings, place, `${describeValue(value)} is no OTLP/JSON; expected an object with resourceSpans`)
+    return addFailure(
+      findings,
+      place,
+      () => `${describeValue(value)} is no OTLP/JSON; expected an object with resourceSpans`,
+    )
   }
   const resources = pick(value, ...RESOURCES) ?? (isObject(value.trace) ? pick(value.trace, ...RESOURCES) : undefined)
   if (isList(resources)) return readResources(findings, record, resources, within)
@@ -71,7 +75,7 @@ function readItem(findings: Findings, record: SourceRecord, value: Json, within:
   addFailure(
     findings,
     place,
-    `${describeValue(value)} is no OTLP/JSON; expected resourceSpans, batches, scopeSpans or a span`,
+    () => `${describeValue(value)} is no OTLP/JSON; expected resourceSpans, batches, scopeSpans or a span`,
   )
 }
 
@@ -83,7 +87,7 @@ function readResources(findings: Findings, record: SourceRecord, resources: read
       addFailure(
         findings,
         { record, within: name },
-        `${describeValue(resource)} stands where a resource with scopeSpans was expected`,
+        () => `${describeValue(resource)} stands where a resource with scopeSpans was expected`,
       )
     }
   }
@@ -94,7 +98,7 @@ function readResource(findings: Findings, record: SourceRecord, value: JsonObjec
   const scopes = pick(value, ...SCOPES)
   if (!isList(scopes)) {
     if (!saysNothing(scopes)) {
-      addFailure(findings, { record, within }, `scopeSpans is ${describeValue(scopes ?? null)}; expected a list`)
+      addFailure(findings, { record, within }, () => `scopeSpans is ${describeValue(scopes ?? null)}; expected a list`)
     }
     return
   }
@@ -105,7 +109,7 @@ function readResource(findings: Findings, record: SourceRecord, value: JsonObjec
       addFailure(
         findings,
         { record, within: name },
-        `${describeValue(scope)} stands where a scope with spans was expected`,
+        () => `${describeValue(scope)} stands where a scope with spans was expected`,
       )
       continue
     }
@@ -139,7 +143,7 @@ function readSpans(
   for (const [index, span] of spans.entries()) {
     const place: Place = { record, within: joined(within, `${noun} ${index + 1}`) }
     if (isObject(span)) readSpan(findings, place, span, context)
-    else addFailure(findings, place, `${describeValue(span)} stands where a span was expected`)
+    else addFailure(findings, place, () => `${describeValue(span)} stands where a span was expected`)
   }
 }
 

@@ -63,7 +63,7 @@ function readValue(findings: Findings, place: Place, value: Json): void {
 
 function readRow(findings: Findings, place: Place, value: Json): void {
   if (!isObject(value)) {
-    return addFailure(findings, place, `${describeValue(value)} is nothing of Phoenix's; expected a span`)
+    return addFailure(findings, place, () => `${describeValue(value)} is nothing of Phoenix's; expected a span`)
   }
   const context = isObject(value.context) ? value.context : {}
   const traceId = textOf(pick(context, 'trace_id') ?? value['context.trace_id'])
@@ -73,7 +73,7 @@ function readRow(findings: Findings, place: Place, value: Json): void {
     return addFailure(
       findings,
       place,
-      `${describeValue(value)} has no ${missing}; expected a span of Phoenix's`,
+      () => `${describeValue(value)} has no ${missing}; expected a span of Phoenix's`,
       traceId,
     )
   }

@@ -2,8 +2,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { openNodeDatabase } from '../../../drizzle/node-database.test-support.ts'
+import { spans as rows } from '../../../drizzle/schema.ts'
+import { scopeOf } from '../../../drizzle/spans.test-support.ts'
+import { writeBatch } from '../../../drizzle/write-batch.ts'
 import type { Json } from '../../../durable/protocol/update.ts'
-import type { Span } from '../span.ts'
+import { newFailures } from '../../../drizzle/failures.ts'
+import { memoryFiles } from '../sources/memory-files.test-support.ts'
 import { detectFormat } from './detect.ts'
 import type { FormatName, Normalized } from './format.ts'
 
@@ -30,22 +35,22 @@ const FILES: readonly RealFile[] = [
 ]
 
 describe.skipIf(isAbsent)('real files', () => {
-  test.each(FILES)('$path is $format with $spans spans', ({ path, format, spans, orphans = 0 }) => {
-    const read = readFile(path)
+  test.each(FILES)('$path is $format with $spans spans', async ({ path, format, spans, orphans = 0 }) => {
+    const read = await readFile(path)
     expect(read.format).toBe(format)
     expect(read.found.failures).toEqual([])
-    expect(read.found.spans).toHaveLength(spans)
+    expect(read.spans).toHaveLength(spans)
     expectWhole(read.spans, orphans)
   })
 
-  test('the Langfuse traces hold 53 observations in 11 traces, each with what Langfuse says of it', () => {
+  test('the Langfuse traces hold 53 observations in 11 traces, each with what Langfuse says of it', async () => {
     const files = isAbsent ? [] : readdirSync(join(folder, 'langfuse')).filter((name) => name.endsWith('.trace.json'))
-    const reads = files.map((name) => readFile(join('langfuse', name)))
+    const reads = await Promise.all(files.map((name) => readFile(join('langfuse', name))))
     for (const { format, found, spans } of reads) {
       expect(format).toBe('langfuse')
       expect(found.failures).toEqual([])
       expect(found.traces).toHaveLength(1)
-      expect(found.traces[0]?.trace_id).toBe(spans[0]?.trace_id)
+      expect(`langfuse:${found.traces[0]?.trace_id}`).toBe(spans[0]?.trace)
       expect(found.traces[0]?.name).not.toBeNull()
       expectWhole(spans, 0)
     }
@@ -53,22 +58,23 @@ describe.skipIf(isAbsent)('real files', () => {
     expect(reads.flatMap((read) => read.spans)).toHaveLength(53)
   })
 
-  test('no content is doubled: what goes in is larger than what comes out, in every format', () => {
+  test('no content is doubled: what goes in is larger than what comes out, in every format', async () => {
     for (const path of [
       'otlp/smol_deep_research_agent.json',
       'langsmith/trace_albums_tracks.jsonl',
       'langfuse/agno-2025-06-11.trace.json',
     ]) {
       const bytes = readFileSync(join(folder, path)).length
-      expect(JSON.stringify(readFile(path).spans).length).toBeLessThan(bytes)
+      const { spans } = await readFile(path)
+      expect(spans.reduce((sum, { body }) => sum + body.length, 0)).toBeLessThan(bytes)
     }
   })
 })
 
-function expectWhole(spans: readonly Span[], orphans: number): void {
+function expectWhole(spans: readonly Row[], orphans: number): void {
   const ids = new Set(spans.map((span) => span.span_id))
   expect(ids.size).toBe(spans.length)
-  expect(new Set(spans.map((span) => span.trace_id)).size).toBe(1)
+  expect(new Set(spans.map((span) => span.trace)).size).toBe(1)
   expect(spans.filter((span) => span.parent_id !== null && !ids.has(span.parent_id))).toHaveLength(orphans)
   expect(spans.filter((span) => span.parent_id === null || !ids.has(span.parent_id)).length).toBeGreaterThan(0)
   for (const span of spans) {
@@ -79,11 +85,14 @@ function expectWhole(spans: readonly Span[], orphans: number): void {
   }
 }
 
-function readFile(path: string): {
+type Row = typeof rows.$inferSelect
+
+/** What is found in the file, and the rows that it becomes. */
+async function readFile(path: string): Promise<{
   readonly format: FormatName | undefined
   readonly found: Normalized
-  readonly spans: readonly Span[]
-} {
+  readonly spans: readonly Row[]
+}> {
   const text = readFileSync(join(folder, path), 'utf8')
   const values: Json[] = path.endsWith('.jsonl')
     ? text
@@ -93,6 +102,8 @@ function readFile(path: string): {
     : [JSON.parse(text)]
   const format = detectFormat(values[0] ?? null)
   const records = values.map((value, at) => ({ place: `line ${at + 1}`, at, value }))
-  const found = format?.normalize(records) ?? { spans: [], traces: [], failures: [] }
-  return { format: format?.name, found, spans: found.spans.map((placed) => placed.span) }
+  const found = format?.normalize(records) ?? { spans: [], traces: [], ...newFailures() }
+  const database = openNodeDatabase()
+  await writeBatch(database, memoryFiles({}), { ...scopeOf('w', 'job'), source: format?.name ?? '' }, found)
+  return { format: format?.name, found, spans: await database.select().from(rows) }
 }

@@ -1,19 +1,19 @@
 // What all formats do with records: walk them, read each item on its own, and turn what cannot be read into a failure
 // that names the place, so that one bad item never takes its neighbours with it.
 import type { Json, JsonObject } from '../../../durable/protocol/update.ts'
+import { type FailureDraft, failureOf, newFailures, takeFailureOf } from '../../../drizzle/failures.ts'
 import type { Span, TraceInfo } from '../span.ts'
-import type { Normalized, PlacedSpan, RecordFailure, SourceRecord } from './format.ts'
+import type { PlacedSpan, SourceRecord } from './format.ts'
 import { columnText, isList, isObject, isTooDeep, MAX_NESTING } from './json-value.ts'
 
 /** What a call of `normalize` has found so far. */
-export interface Findings extends Normalized {
+export interface Findings extends FailureDraft {
   readonly spans: PlacedSpan[]
   readonly traces: TraceInfo[]
-  readonly failures: RecordFailure[]
 }
 
 export function newFindings(): Findings {
-  return { spans: [], traces: [], failures: [] }
+  return { spans: [], traces: [], ...newFailures() }
 }
 
 /** Where an item stood: its record, and its place within it if the record holds several. */
@@ -23,16 +23,25 @@ export interface Place {
 }
 
 export function addSpan(findings: Findings, place: Place, span: Span): void {
-  findings.spans.push({ at: place.record.at, span })
+  const { at } = place.record
+  findings.spans.push(span.trace_id === '' ? { at, span, place: inWords(place) } : { at, span })
 }
 
-export function addFailure(findings: Findings, { record, within }: Place, reason: string, traceId?: string): void {
-  findings.failures.push({
-    place: within === '' ? record.place : `${record.place}, ${within}`,
-    at: record.at,
-    trace_id: traceId === undefined ? null : columnText(traceId),
-    reason: columnText(reason),
+/** The reason is made only for a failure that is listed. */
+export function addFailure(
+  findings: Findings,
+  { record, within }: Place,
+  reason: string | (() => string),
+  namedTrace?: string,
+): void {
+  const traceId = namedTrace === undefined ? null : columnText(namedTrace)
+  takeFailureOf(findings, traceId, () => {
+    return failureOf(inWords({ record, within }), record.at, typeof reason === 'string' ? reason : reason(), traceId)
   })
+}
+
+function inWords({ record, within }: Place): string {
+  return within === '' ? record.place : `${record.place}, ${within}`
 }
 
 /** The reason against a value that is nested too deeply to be read or stored; null when it is not. */

@@ -1,4 +1,4 @@
-// The files that reading makes beside an uploaded one. Whoever deletes an upload deletes these with it.
+// The files that reading makes beside an uploaded one. They go with the upload (uploads/file-keys.ts).
 
 /** Where the content of an uploaded gzip lies once it is unpacked. */
 export function unpackedKey(key: string): string {

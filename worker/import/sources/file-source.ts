@@ -2,7 +2,15 @@
 // and the position alone, and holds one range of the file at most.
 import type { FileStore } from '../../ports.ts'
 import { formatByName } from '../formats/detect.ts'
-import type { RecordFailure, SourceRecord } from '../formats/format.ts'
+import {
+  failureOf,
+  type Failures,
+  newFailures,
+  takeFailure,
+  takeFailures,
+  type RecordFailure,
+} from '../../../drizzle/failures.ts'
+import type { SourceRecord } from '../formats/format.ts'
 import type { FilePlan } from '../plan.ts'
 import { brokenDocument } from './document/broken-document.ts'
 import { finishedIndex, indexOnce, readPiece } from './document/document-index.ts'
@@ -10,11 +18,12 @@ import { placeOf, type Pieces } from './document/document-pieces.ts'
 import { readDocument, wholeDocument } from './document/document-records.ts'
 import type { Refused } from './document/cut-value.ts'
 import { DocumentFault } from './document/document-fault.ts'
+import { elementCount } from './document/element-count.ts'
 import { filePosition, type FilePosition, type PositionIn, type ReadFile } from './file-position.ts'
 import { firstLook } from './first-look.ts'
 import { countInWords, roughSize } from './in-words.ts'
 import { readLines } from './lines.ts'
-import { UnreadableSource, type Batch, type Position, type Source } from './source.ts'
+import { MOST_RECORDS, UnreadableSource, type Batch, type Position, type Source } from './source.ts'
 import { readRange } from './stored-file.ts'
 import { unpackedFile } from './unpacked-file.ts'
 
@@ -71,7 +80,8 @@ export class FileSource implements Source {
       const range = firstLines(head.subarray(begin), this.#batchBytes)
       return lines({ mode: 'lines', ...file, offset: begin, line: 1, skipping: false }, range, notes)
     }
-    if (head.length === bytes) return this.#wholeDocument(file, head.subarray(begin), begin, notes)
+    const isTakenWhole = head.length === bytes && elementCount(head.subarray(begin)) <= MOST_RECORDS
+    if (isTakenWhole) return this.#wholeDocument(file, head.subarray(begin), begin, notes)
     return batch({ mode: 'index', ...file, begin, offset: begin, one_line: look.layout.one_line }, 0, { notes })
   }
 
@@ -86,7 +96,7 @@ export class FileSource implements Source {
   #wholeDocument(file: ReadFile, bytes: Uint8Array, begin: number, notes: readonly string[]): Batch {
     try {
       const read = readDocument(bytes, wholeDocument(begin), null)
-      return batch({ mode: 'end', ...file }, file.bytes, { ...read, notes, finished: true })
+      return batch({ mode: 'end', ...file }, file.bytes, { records: read.records, found: read, notes, finished: true })
     } catch (error) {
       throw error instanceof DocumentFault ? brokenDocument(error.movedBy(begin), this.#name) : error
     }
@@ -105,9 +115,10 @@ export class FileSource implements Source {
       }
       const { pieces, refused } = step.index
       const notes = [`Indexed ${roughSize(bytes)}: to be read in ${countInWords(pieces.length)} pieces`]
-      const failures = refused.map((elements) => tooLarge(elements, this.#rangeBytes))
+      const found = newFailures()
+      for (const elements of refused) takeFailure(found, tooLarge(elements, this.#rangeBytes))
       return batch({ mode: 'pieces', key, bytes, format, piece: 0 }, 0, {
-        failures,
+        found,
         notes,
         finished: pieces.length === 0,
       })
@@ -127,7 +138,11 @@ export class FileSource implements Source {
     const read = await readPiece(this.#files, at.key, this.#index, piece)
     const finished = at.piece + 1 === pieces.length
     const [, , , , to] = piece
-    return batch({ ...at, piece: at.piece + 1 }, finished ? at.bytes : to, { ...read, finished })
+    return batch({ ...at, piece: at.piece + 1 }, finished ? at.bytes : to, {
+      records: read.records,
+      found: read,
+      finished,
+    })
   }
 }
 
@@ -139,23 +154,28 @@ function firstLines(head: Uint8Array, batchBytes: number): Uint8Array {
 
 function lines(at: PositionIn<'lines'>, range: Uint8Array, notes: readonly string[]): Batch {
   const last = at.offset + range.length >= at.bytes
-  const { records, failures, next } = readLines(range, at, last)
-  return batch({ ...at, ...next }, next.offset, { records, failures, notes, finished: next.offset >= at.bytes })
+  const { records, next, ...found } = readLines(range, at, last)
+  return batch({ ...at, ...next }, next.offset, { records, found, notes, finished: next.offset >= at.bytes })
 }
 
 interface BatchParts {
   readonly records?: readonly SourceRecord[]
-  readonly failures?: readonly RecordFailure[]
+  /** What became no record. */
+  readonly found?: Failures
   readonly notes?: readonly string[]
   readonly finished?: boolean
 }
 
 function batch(position: FilePosition, done: number, parts: BatchParts): Batch {
-  const { records = [], failures = [], notes = [], finished = false } = parts
-  const normalized = formatByName(position.format).normalize(records)
+  const { records = [], found = newFailures(), notes = [], finished = false } = parts
+  const { spans, traces, ...unread } = formatByName(position.format).normalize(records)
+  const failures = newFailures()
+  takeFailures(failures, found)
+  takeFailures(failures, unread)
   return {
-    ...normalized,
-    failures: [...failures, ...normalized.failures],
+    spans,
+    traces,
+    ...failures,
     position,
     finished,
     done,
@@ -169,5 +189,5 @@ function batch(position: FilePosition, done: number, parts: BatchParts): Batch {
 function tooLarge({ path, ...elements }: Refused, rangeBytes: number): RecordFailure {
   const size = roughSize(elements.to - elements.from)
   const reason = `is ${size} and cannot be cut: a record and what stands around it may have ${roughSize(rangeBytes)}`
-  return { place: placeOf(path, elements), at: elements.from, trace_id: null, reason }
+  return failureOf(placeOf(path, elements), elements.from, reason)
 }

@@ -4,6 +4,7 @@ import { detectFormat, formatByName, unknownFormat } from '../formats/detect.ts'
 import type { FormatName, TraceFormat } from '../formats/format.ts'
 import { isList } from '../formats/json-value.ts'
 import { brokenDocument } from './document/broken-document.ts'
+import { UNCUT } from './document/cut-value.ts'
 import { DocumentFault } from './document/document-fault.ts'
 import { beginScan, endScan, scan } from './document/document-scanner.ts'
 import { notJsonText } from './file-kind.ts'
@@ -112,7 +113,7 @@ function rejectBroken(text: Uint8Array, layout: Layout, begin: number, name: str
 function rejectUnbalanced(text: Uint8Array, begin: number, name: string): void {
   const state = beginScan(begin)
   try {
-    scan(state, text, { piece: Infinity, whole: Infinity, skeleton: Infinity })
+    scan(state, text, UNCUT)
     endScan(state)
   } catch (error) {
     throw error instanceof DocumentFault ? brokenDocument(error, name) : error

@@ -1,6 +1,7 @@
+import type { RecordFailure } from '../../../drizzle/failures.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { RecordFailure, SourceRecord } from '../formats/format.ts'
+import type { SourceRecord } from '../formats/format.ts'
 import { readLines, type LinePlace } from './lines.ts'
 
 const encoder = new TextEncoder()

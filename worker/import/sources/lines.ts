@@ -1,10 +1,20 @@
 // One range of a file that holds a JSON value a line. A line belongs to the range in which it starts, and the next
 // range begins where this one's last complete line ended: no line is read twice and none is left out.
-import type { RecordFailure, SourceRecord } from '../formats/format.ts'
+import {
+  type FailureDraft,
+  failureOf,
+  type Failures,
+  newFailures,
+  takeFailure,
+  type RecordFailure,
+} from '../../../drizzle/failures.ts'
+import type { SourceRecord } from '../formats/format.ts'
+import { UNCUT } from './document/cut-value.ts'
 import { beginScan, scan } from './document/document-scanner.ts'
 import { sizeInWords } from '../../http/size-in-words.ts'
 import { countInWords } from './in-words.ts'
 import { readJson } from './read-json.ts'
+import { MOST_RECORDS } from './source.ts'
 
 export interface LinePlace {
   /** Byte offset of the range in its file; the start of a line unless `skipping`. */
@@ -15,14 +25,10 @@ export interface LinePlace {
   readonly skipping: boolean
 }
 
-interface ReadLines {
+interface ReadLines extends Failures {
   readonly records: readonly SourceRecord[]
-  readonly failures: readonly RecordFailure[]
   readonly next: LinePlace
 }
-
-/** Lines of one batch: a range of nothing but tiny lines would otherwise become a million records at once. */
-export const MOST_LINES = 20_000
 
 const NEWLINE = 0x0a
 const SPACE = 0x20
@@ -30,18 +36,18 @@ const SPACE = 0x20
 /** Reads the complete lines of the range; `last` when the file ends with it: a line then needs no line break. */
 export function readLines(range: Uint8Array, place: LinePlace, last: boolean): ReadLines {
   const records: SourceRecord[] = []
-  const failures: RecordFailure[] = []
+  const found = newFailures()
   let { line } = place
   let from = 0
 
   if (place.skipping) {
     const newline = range.indexOf(NEWLINE)
-    if (newline === -1) return passedOver(range, place, last, failures)
+    if (newline === -1) return passedOver(range, place, last, found)
     from = newline + 1
     line += 1
   }
   const before = line
-  while (from < range.length && line - before < MOST_LINES) {
+  while (from < range.length && line - before < MOST_RECORDS) {
     const newline = range.indexOf(NEWLINE, from)
     if (newline === -1 && !last) break
     const to = newline === -1 ? range.length : newline
@@ -50,24 +56,22 @@ export function readLines(range: Uint8Array, place: LinePlace, last: boolean): R
       const at = place.offset + from
       const read = readJson(bytes, at)
       if (read.ok) records.push({ place: placeOfLine(line), at, value: read.value })
-      else failures.push(lineFailure(line, at, newline === -1 && endsInside(bytes) ? CUT_OFF : read.reason))
+      else takeFailure(found, lineFailure(line, at, newline === -1 && endsInside(bytes) ? CUT_OFF : read.reason))
     }
     from = newline === -1 ? range.length : newline + 1
     line += 1
   }
-  if (from > 0 || last) return { records, failures, next: { offset: place.offset + from, line, skipping: false } }
-  failures.push(lineFailure(line, place.offset, `is longer than the ${sizeInWords(range.length)} that a line may have`))
-  return passedOver(range, place, last, failures)
+  if (from > 0 || last) return { records, ...found, next: { offset: place.offset + from, line, skipping: false } }
+  takeFailure(
+    found,
+    lineFailure(line, place.offset, `is longer than the ${sizeInWords(range.length)} that a line may have`),
+  )
+  return passedOver(range, place, last, found)
 }
 
 /** The whole range belongs to a line that is too long. */
-function passedOver(
-  range: Uint8Array,
-  { offset, line }: LinePlace,
-  last: boolean,
-  failures: RecordFailure[],
-): ReadLines {
-  return { records: [], failures, next: { offset: offset + range.length, line, skipping: !last } }
+function passedOver(range: Uint8Array, { offset, line }: LinePlace, last: boolean, found: FailureDraft): ReadLines {
+  return { records: [], ...found, next: { offset: offset + range.length, line, skipping: !last } }
 }
 
 const CUT_OFF = 'ends in the middle (the file may have been cut off)'
@@ -77,7 +81,7 @@ function placeOfLine(line: number): string {
 }
 
 function lineFailure(line: number, at: number, reason: string): RecordFailure {
-  return { place: placeOfLine(line), at, trace_id: null, reason }
+  return failureOf(placeOfLine(line), at, reason)
 }
 
 export function isBlank(bytes: Uint8Array): boolean {
@@ -88,7 +92,7 @@ export function isBlank(bytes: Uint8Array): boolean {
 function endsInside(bytes: Uint8Array): boolean {
   const state = beginScan(0)
   try {
-    scan(state, bytes, { piece: Infinity, whole: Infinity, skeleton: Infinity })
+    scan(state, bytes, UNCUT)
   } catch {
     // Brackets that do not fit are another fault than the one asked for.
     return false

@@ -15,6 +15,12 @@ export const RANGE_BYTES = 8 * 1024 * 1024
  */
 export const BATCH_BYTES = 2 * 1024 * 1024
 
+/**
+ * Records of one batch: two megabytes of nothing but tiny values would otherwise become a million of them at once. Those
+ * of any format are longer than a hundred bytes, so that in a file of traces the bytes end a batch first.
+ */
+export const MOST_RECORDS = 20_000
+
 /** Where reading goes on: plain JSON, under 16 kB. */
 export type Position = { readonly [key: string]: Json }
 

@@ -39,11 +39,16 @@ export interface Refused extends Elements {
 export interface CutLimits {
   /** Elements are gathered in runs of at most this many bytes, and a larger element is cut inside where it can be. */
   readonly piece: number
+  /** Elements in one run, however short they are. */
+  readonly count: number
   /** An element that cannot be cut is taken whole up to here, and refused beyond. */
   readonly whole: number
   /** What may remain of a value that is cut, without its lists: it is read again with each of its pieces. */
   readonly skeleton: number
 }
+
+/** For a pass that only looks whether the brackets fit. */
+export const UNCUT: CutLimits = { piece: Infinity, count: Infinity, whole: Infinity, skeleton: Infinity }
 
 /** An object of any known format has at most two lists (`post` and `patch`); each one more is named in every piece. */
 export const MAX_LISTS = 16

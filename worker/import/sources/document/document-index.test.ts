@@ -184,7 +184,7 @@ describe('the pieces of a large document', () => {
         fc.asyncProperty(documents, fc.integer({ min: 1, max: 40 }), async (document, chunk) => {
           const file = encoder.encode(JSON.stringify(document))
           const whole = await indexed(file, 1000)
-          const limits = { piece: 750, whole: 750, skeleton: 125 }
+          const limits = { piece: 750, count: Infinity, whole: 750, skeleton: 125 }
           let state = beginScan(0)
           for (let from = 0; from < file.length; from += chunk) {
             scan(state, file.subarray(from, from + chunk), limits)

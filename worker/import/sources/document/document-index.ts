@@ -15,6 +15,7 @@ import { readDocument, type Origin, type ReadRecords } from './document-records.
 import type { CutLimits } from './cut-value.ts'
 import { beginScan, endScan, scan } from './document-scanner.ts'
 import type { ScanState } from './open-frames.ts'
+import { MOST_RECORDS } from '../source.ts'
 import { gone, readRange } from '../stored-file.ts'
 
 /**
@@ -39,7 +40,12 @@ type IndexStep =
 
 function cutLimits(rangeBytes: number, batchBytes: number): CutLimits {
   const elements = Math.floor(rangeBytes * ELEMENTS_SHARE)
-  return { piece: Math.min(batchBytes, elements), whole: elements, skeleton: Math.floor(rangeBytes * SKELETON_SHARE) }
+  return {
+    piece: Math.min(batchBytes, elements),
+    count: MOST_RECORDS,
+    whole: elements,
+    skeleton: Math.floor(rangeBytes * SKELETON_SHARE),
+  }
 }
 
 /**

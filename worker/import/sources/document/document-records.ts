@@ -1,16 +1,16 @@
 // The records of a document, or of one piece of it: each element of a document that is an array, else the document.
 // When a piece does not parse, its elements are read one by one, so that the good ones go in and each bad one is named.
 import type { Json } from '../../../../durable/protocol/update.ts'
-import type { RecordFailure, SourceRecord } from '../../formats/format.ts'
+import { failureOf, type Failures, newFailures, takeFailure } from '../../../../drizzle/failures.ts'
+import type { SourceRecord } from '../../formats/format.ts'
 import { isList } from '../../formats/json-value.ts'
 import { joined, placeOf, surroundings, type ByteRange, type Surroundings } from './document-pieces.ts'
-import type { Cut, CutLimits, Elements, List } from './cut-value.ts'
+import { type Cut, type CutLimits, type Elements, type List, UNCUT } from './cut-value.ts'
 import { beginScan, endScan, scan } from './document-scanner.ts'
 import { decodeUtf8, notUtf8, parseJson, readJson, type ReadJson } from '../read-json.ts'
 
-export interface ReadRecords {
+export interface ReadRecords extends Failures {
   readonly records: readonly SourceRecord[]
-  readonly failures: readonly RecordFailure[]
 }
 
 /** How a piece's own offsets and paths translate into those of its file. */
@@ -29,7 +29,7 @@ export function wholeDocument(from: number): Origin {
 const SHORTEST_RECORD = 64
 
 /** To the last element: everything can be cut, and what cannot is taken whole. */
-const EACH_ELEMENT: CutLimits = { piece: SHORTEST_RECORD, whole: Infinity, skeleton: Infinity }
+const EACH_ELEMENT: CutLimits = { ...UNCUT, piece: SHORTEST_RECORD }
 
 /**
  * Reads a document, or a piece that holds the named elements of one of its lists (all of it without `elements`).
@@ -42,7 +42,7 @@ export function readDocument(
 ): ReadRecords {
   const read = readJson(bytes, 0)
   if (!read.ok) return readEach(bytes, origin)
-  return { records: recordsOf(read.value, origin, elements), failures: [] }
+  return { records: recordsOf(read.value, origin, elements), ...newFailures() }
 }
 
 function recordsOf(
@@ -80,10 +80,8 @@ function readEach(bytes: Uint8Array, origin: Origin): ReadRecords {
   scan(state, bytes, EACH_ELEMENT)
   const root = endScan(state)
   const records: SourceRecord[] = []
-  const failures: RecordFailure[] = []
-  const fail = (place: string, at: number, reason: string): void => {
-    failures.push({ place, at, trace_id: null, reason })
-  }
+  const found = newFailures()
+  const fail = (place: string, at: number, reason: string): void => takeFailure(found, failureOf(place, at, reason))
 
   const visit = (value: Cut, outer: Surroundings | null): void => {
     for (const list of value.lists) visitList(value, list, outer)
@@ -118,7 +116,7 @@ function readEach(bytes: Uint8Array, origin: Origin): ReadRecords {
     if (!read.ok) fail('the document', origin.offset(0), read.reason)
   }
   visit(root, null)
-  return { records: inOrder(records), failures: inOrder(failures) }
+  return { records: inOrder(records), failures: inOrder(found.failures), unlisted: found.unlisted }
 }
 
 /** Inner lists are read before what stands around them is known to be good. */

@@ -87,7 +87,7 @@ export function endElement(state: ScanState, frame: Frame, at: number, limits: C
   const { run, element, elementFrom: from, count } = frame
   const bytes = at - from
   if (bytes <= limits.piece) {
-    if (run !== null && at - run.from <= limits.piece) {
+    if (run !== null && at - run.from <= limits.piece && run.count < limits.count) {
       frame.run = { kind: 'run', first: run.first, count: run.count + 1, from: run.from, to: at }
     } else {
       endRun(frame)

@@ -1,5 +1,6 @@
 // The built-in sample as a source: as many traces as wished, as fast as they can be written or at a steady pace.
 import * as v from 'valibot'
+import { newFailures } from '../../../../drizzle/failures.ts'
 import type { PlacedSpan } from '../../formats/format.ts'
 import type { SamplePlan } from '../../plan.ts'
 import type { TraceInfo } from '../../span.ts'
@@ -67,7 +68,7 @@ export class SampleSource implements Source {
     return {
       spans,
       traces,
-      failures: [],
+      ...newFailures(),
       position: { index: end, due, bytes },
       finished: end === total,
       done: end,
