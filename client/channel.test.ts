@@ -149,7 +149,7 @@ test('what helps in trouble is loaded with the first sync, before a deploy or a 
   keep(fresh.watchJob('https://jobs.example/api/jobs/j', { transports: lines.transports }))
   expect(lines.opened).toHaveLength(1)
   sync()
-  await vi.waitFor(() => expect(onWaking).toHaveBeenCalledTimes(1))
+  await expect.poll(() => onWaking).toHaveBeenCalledTimes(1)
   sync()
   await new Promise((resolve) => setImmediate(resolve))
   expect(onWaking).toHaveBeenCalledTimes(1)

@@ -292,7 +292,7 @@ test('watchers of one job in one program share a connection until the last one l
   const first = watchJob(address)
   const second = watchJob('https://jobs.example/api/jobs/j')
   const other = watchJob({ ...address, jobId: 'k' })
-  await vi.waitFor(() => expect(opened()).toBe(before + 2))
+  await expect.poll(() => opened()).toBe(before + 2)
   const [line] = ScriptedEventSource.opened.slice(before)
   first.close()
   first.close()

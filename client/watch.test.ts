@@ -43,7 +43,7 @@ test('whoever watches while the code is loaded is told as soon as there is somet
   const listen = (_: View, event: StreamEvent | null) => heard.push(event?.type ?? '')
   const all = [follow(listen), follow(listen)]
   expect(all.map(({ view }) => view.connection)).toEqual(['connecting', 'connecting'])
-  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  await expect.poll(() => opened).toHaveLength(1)
   sync()
   expect(all.map(({ view }) => view.connection)).toEqual(['live', 'live'])
   expect(heard.filter((type) => type === 'sync')).toHaveLength(2)
@@ -60,7 +60,7 @@ test('one that throws hinders no other, and is reported', async () => {
     }),
     follow((_, event) => heard.push(event?.type ?? '')),
   ]
-  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  await expect.poll(() => opened).toHaveLength(1)
   sync()
   expect(heard).toContain('sync')
   expect(all.map(({ view }) => view.connection)).toEqual(['live', 'live'])
@@ -70,7 +70,7 @@ test('one that throws hinders no other, and is reported', async () => {
 
 test('the last one to let go closes the connection; letting go twice is letting go once', async () => {
   const [first, second] = [follow(), follow()]
-  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  await expect.poll(() => opened).toHaveLength(1)
   first.close()
   first.close()
   expect(ScriptedEventSource.latest.readyState).not.toBe(2)
@@ -81,7 +81,7 @@ test('the last one to let go closes the connection; letting go twice is letting 
 test('who closes it is told nothing of that, and whoever iterates is let go', async () => {
   const heard: (string | null)[] = []
   const watched = follow((_, event) => heard.push(event?.type ?? null))
-  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  await expect.poll(() => opened).toHaveLength(1)
   sync()
   const told = heard.length
   const iterating = [watched[Symbol.asyncIterator](), watched[Symbol.asyncIterator]()]
@@ -95,7 +95,7 @@ test('who closes it is told nothing of that, and whoever iterates is let go', as
 test('who has let go before the code is here opens nothing', async () => {
   follow().close()
   const other = follow()
-  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  await expect.poll(() => opened).toHaveLength(1)
   sync()
   expect(other.view.connection).toBe('live')
   other.close()
@@ -103,10 +103,10 @@ test('who has let go before the code is here opens nothing', async () => {
 
 test('who lets go when first told of what is known leaves nothing behind', async () => {
   const first = follow()
-  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  await expect.poll(() => opened).toHaveLength(1)
   sync()
   const brief = follow(() => brief.close())
-  await vi.waitFor(() => expect(brief.view.snapshot).toEqual(first.view.snapshot))
+  await expect.poll(() => brief.view.snapshot).toEqual(first.view.snapshot)
   first.close()
   expect(ScriptedEventSource.latest.readyState).toBe(2)
 })
@@ -116,7 +116,7 @@ test('code that cannot be loaded is done without: the page has a connection of i
     throw new TypeError('Failed to fetch dynamically imported module')
   })
   const watched = follow()
-  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  await expect.poll(() => opened).toHaveLength(1)
   sync()
   expect(watched.view.connection).toBe('live')
   watched.close()
@@ -125,7 +125,7 @@ test('code that cannot be loaded is done without: the page has a connection of i
 test('what pages find each other by tells nobody the ticket', async () => {
   const urls = jobUrls({ baseUrl: 'https://jobs.example', jobId: 'j', ticket: 'secret' })
   const watched = watch(jobSubject(urls))
-  await vi.waitFor(() => expect(opened).toHaveLength(1))
+  await expect.poll(() => opened).toHaveLength(1)
   expect(ScriptedEventSource.latest.url).toContain('ticket=secret')
   const { held: locks = [] } = await navigator.locks.query()
   expect(locks.map(({ name }) => name)).toEqual(['jobcast1:https://jobs.example/api/jobs/j/stream?follow=1'])

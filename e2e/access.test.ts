@@ -32,7 +32,7 @@ beforeAll(async () => {
   remove = directory.remove
   dataDir = join(directory.path, 'data')
   keys.admin = await makeKey(dataDir, 'ours', 'admin')
-  service = await host.start({ dataDir, access: 'keys', log: 'keep' })
+  service = await host.start(settings())
   keys.producer = await makeKey(dataDir, 'ours', 'producer')
   keys.reader = await makeKey(dataDir, 'ours', 'reader')
   keys.stranger = await makeKey(dataDir, 'theirs', 'admin')
@@ -41,6 +41,10 @@ afterAll(async () => {
   await service.stop()
   await remove()
 })
+
+function settings() {
+  return { dataDir, access: 'keys', log: 'keep' } as const
+}
 
 function call(method: string, path: string, credential?: string, body?: unknown): Promise<Response> {
   return fetch(service.url + path, {
@@ -335,6 +339,28 @@ describe.skipIf(chromiumPath === null)('the page', () => {
       await until(async () => (await page.request.get(`${service.url}/api/jobs`)).status() === 401, 'it is refused')
       await page.getByRole('link', { name: 'Jobs' }).click()
       await page.getByLabel('Your key').waitFor()
+    })
+  })
+
+  test('the list of jobs asks again by itself when its session is over, and goes on live after that', async () => {
+    const key = await makeKey(dataDir, 'ours', 'reader')
+    const id = await createJob('Bake again')
+    await visit('/jobs', async (page) => {
+      await page.getByLabel('Your key').fill(key)
+      await page.keyboard.press('Enter')
+      await page.getByText('Bake again').waitFor()
+      await runKeys(dataDir, 'revoke', key)
+      // Whoever is connected is asked for the right again within minutes; whoever has to come back, at once.
+      await service.stop()
+      service = await host.start({ ...settings(), port: service.port })
+      await page.getByLabel('Your key').waitFor()
+      expect(await page.getByLabel('Your key').evaluate((field) => field.matches(':focus'))).toBe(true)
+      await page.keyboard.type(keys.reader)
+      await page.keyboard.press('Enter')
+      await page.getByText('Bake again').waitFor()
+      expect(await page.getByRole('main', { name: 'Jobs' }).evaluate((main) => main.matches(':focus'))).toBe(true)
+      await call('POST', `/api/jobs/${id}/updates`, keys.producer, [{ type: 'progress', progress: 30 }])
+      await page.getByRole('link', { name: 'Bake again' }).getByText('running 30%').waitFor()
     })
   })
 

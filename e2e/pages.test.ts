@@ -1,6 +1,6 @@
 // Every view of the page, in light and dark and on a narrow screen: reachable, without an error in the console, wide
 // enough for nothing to stick out, and with nothing that axe-core finds against it.
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { followToEnd } from '../scripts/read-stream.ts'
 import { startImport } from '../scripts/import-file.ts'
@@ -127,4 +127,58 @@ describe.skipIf(chromiumPath === null)('the page', () => {
       }
     })
   })
+
+  test('the chosen span and the current place are told apart by more than their ground', async () => {
+    for (const look of [{ forcedColors: 'active' }, { colorScheme: 'light' }, { colorScheme: 'dark' }] as const) {
+      const page = await browser.newPage(look)
+      try {
+        await page.goto(`${scene.url}/traces/${encodeURIComponent(traceId)}`)
+        await page.locator('.span').nth(1).waitFor()
+        const edges = await page.locator('.span').evaluateAll((spans) =>
+          spans.map((span) => {
+            const { borderInlineStartWidth, borderInlineStartColor } = getComputedStyle(span)
+            return { pressed: span.ariaPressed, edge: [borderInlineStartWidth, borderInlineStartColor] }
+          }),
+        )
+        const chosen = edges.find(({ pressed }) => pressed === 'true')
+        expect(Number.parseFloat(chosen?.edge[0] ?? '')).toBeGreaterThanOrEqual(3)
+        expect(edges.filter(({ pressed, edge }) => pressed === 'false' && edge[0] !== '0px')).toEqual([])
+        const ground = await groundOf(page, '.waterfall')
+        expect(contrast(chosen?.edge[1] ?? '', ground), JSON.stringify(look)).toBeGreaterThanOrEqual(3)
+        const stretches = await page
+          .locator('.stretch')
+          .evaluateAll((bars) => new Set(bars.map((bar) => getComputedStyle(bar).backgroundColor)).size)
+        // Colours that tell kinds apart are not the reader's own.
+        if ('forcedColors' in look) expect(stretches).toBe(1)
+        const lines = await page
+          .locator('nav a')
+          .evaluateAll((links) => links.map((link) => [link.textContent, getComputedStyle(link).textDecorationLine]))
+        expect(lines).toEqual([
+          ['Traces', 'underline'],
+          ['Jobs', 'none'],
+          ['Embed', 'none'],
+        ])
+      } finally {
+        await page.close()
+      }
+    }
+  })
 })
+
+function groundOf(page: Page, selector: string): Promise<string> {
+  return page.locator(selector).evaluate((element) => getComputedStyle(element).backgroundColor)
+}
+
+/** Of two colours as a browser tells them, `rgb(…)`: as WCAG reckons it. */
+function contrast(...colours: readonly [string, string]): number {
+  const [darker = 0, lighter = 0] = colours
+    .map((colour) => {
+      const [r = 0, g = 0, b = 0] = (colour.match(/[\d.]+/g) ?? []).map((part) => {
+        const share = Number(part) / 255
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+      })
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    })
+    .toSorted((a, b) => a - b)
+  return (lighter + 0.05) / (darker + 0.05)
+}

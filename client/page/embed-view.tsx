@@ -203,8 +203,10 @@ function Reference({ keyed }: { readonly keyed: boolean }) {
       {keyed && (
         <p>
           This service asks for a ticket. Your server gets one with its key (<code>POST /api/tickets</code>) and puts it
-          into the page, or hands it out to <code>getTicket</code>, which is asked again before anybody notices that one
-          has run out. A key itself belongs on no page.
+          into the page, or hands it out to <code>getTicket</code>, which is asked again when one has run out: whoever
+          watches a job loses nothing by it. A ticket to import is good for one import, and an upload cannot go on with
+          another one: let it live as long as the longest upload takes (<code>ttl</code>, in seconds; 900 if left out).
+          A key itself belongs on no page.
         </p>
       )}
       <Entries title="Attributes" entries={ATTRIBUTES} />

@@ -14,6 +14,7 @@ export function Gate() {
   const { session, problem, reread } = useSession()
   const { pathname } = useLocation()
   const [, setTickets] = useState(0)
+  const [entered, setEntered] = useState(false)
   useEffect(() => {
     const arrived = () => {
       if (takeTicket()) setTickets((before) => before + 1)
@@ -28,7 +29,7 @@ export function Gate() {
   if (!needsKey(session)) {
     return (
       <SessionContext.Provider value={session}>
-        <App onSignedOut={reread} />
+        <App entered={entered} onSignedOut={reread} />
       </SessionContext.Provider>
     )
   }
@@ -54,7 +55,13 @@ export function Gate() {
   }
   return (
     <Alone>
-      <SignIn forJob={route.name === 'job'} onSignedIn={reread} />
+      <SignIn
+        forJob={route.name === 'job'}
+        onSignedIn={() => {
+          setEntered(true)
+          reread()
+        }}
+      />
     </Alone>
   )
 }
@@ -68,7 +75,9 @@ function Alone({ children }: { readonly children: ComponentChildren }) {
           jobcast
         </a>
       </header>
-      <main id="main">{children}</main>
+      <main id="main" tabindex={-1}>
+        {children}
+      </main>
     </div>
   )
 }

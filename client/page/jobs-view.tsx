@@ -1,50 +1,33 @@
 // All jobs, newest first, live: pages are read when they are turned to, the board tells what changes on them.
 import { useState } from 'preact/hooks'
-import { hasEnded, JOB_STATUSES } from '../../durable/protocol/snapshot.ts'
+import { hasEnded, JOB_STATUSES, type JobStatus } from '../../durable/protocol/snapshot.ts'
 import type { JobSummary } from '../../durable/protocol/summary.ts'
+import type { BoardView } from '../board-view.ts'
+import { useBoardTrouble } from './board-trouble.ts'
 import { time } from './figures.ts'
 import { jobLines } from './job-lines.ts'
 import { pathOf } from './router.ts'
+import { Pager } from './pager.tsx'
 import { Blank, Loading, Trouble, useTitle } from './states.tsx'
-import { useResource } from './use-resource.ts'
 import { useBoard } from './use-board.ts'
+import { usePages } from './use-pages.ts'
 import type { JobPage } from './wire.ts'
 
 export function JobsView() {
   useTitle('Jobs')
   const [status, setStatus] = useState('')
-  const [cursors, setCursors] = useState<readonly string[]>([])
-  const [changes, setChanges] = useState(0)
-  const query = new URLSearchParams({ limit: '50' })
-  if (status !== '') query.set('status', status)
-  const cursor = cursors.at(-1)
-  if (cursor !== undefined) query.set('cursor', cursor)
   const board = useBoard()
-  const page = useResource<JobPage>(`/api/jobs?${query}`, changes)
-  const jobs = page.value
-    ? jobLines(
-        {
-          jobs: page.value.jobs,
-          status: JOB_STATUSES.find((one) => one === status) ?? null,
-          first: cursor === undefined,
-          last: page.value.next_cursor === null,
-        },
-        board,
-      )
-    : []
-
+  const trouble = useBoardTrouble(board)
   return (
     <>
       <div class="bar-row">
-        <h1>Jobs</h1>
-        <select
-          aria-label="Status"
-          value={status}
-          onChange={({ currentTarget: { value } }) => {
-            setStatus(value)
-            setCursors([])
-          }}
-        >
+        <div class="jobs-head">
+          <h1>Jobs</h1>
+          <p role="status" class="quiet">
+            {trouble}
+          </p>
+        </div>
+        <select aria-label="Status" value={status} onChange={({ currentTarget: { value } }) => setStatus(value)}>
           <option value="">All statuses</option>
           {JOB_STATUSES.map((value) => (
             <option key={value} value={value}>
@@ -53,34 +36,40 @@ export function JobsView() {
           ))}
         </select>
       </div>
-      {page.problem !== null && <Trouble problem={page.problem} onRetry={() => setChanges(changes + 1)} />}
-      {page.value === null && page.problem === null && <Loading />}
-      {page.value !== null && jobs.length === 0 && (
-        <Blank title={status === '' ? 'No jobs yet' : `No ${status} jobs`}>
+      <JobPages key={status} status={JOB_STATUSES.find((one) => one === status) ?? null} board={board.jobs} />
+    </>
+  )
+}
+
+interface JobPagesProps {
+  /** Null for jobs of any. */
+  readonly status: JobStatus | null
+  readonly board: BoardView['jobs']
+}
+
+function JobPages({ status, board }: JobPagesProps) {
+  const query = new URLSearchParams({ limit: '50', ...(status !== null && { status }) })
+  const pages = usePages<JobPage>(`/api/jobs?${query}`)
+  const { page, number, turning, problem, reread } = pages
+  const last = page?.next_cursor === null
+  const jobs = page === null ? [] : jobLines({ jobs: page.jobs, status, first: number === 1, last }, board)
+  return (
+    <>
+      {problem !== null && <Trouble problem={problem} onRetry={reread} />}
+      {page === null && problem === null && <Loading />}
+      {page !== null && jobs.length === 0 && (
+        <Blank title={status === null ? 'No jobs yet' : `No ${status} jobs`}>
           <p>An import of traces is a job, and so is whatever your own programs push.</p>
         </Blank>
       )}
       {jobs.length > 0 && (
-        <ul class="jobs">
+        <ul class="jobs" aria-busy={turning}>
           {jobs.map((job) => (
             <JobRow key={job.job_id} job={job} />
           ))}
         </ul>
       )}
-      {page.value !== null && (cursors.length > 0 || page.value.next_cursor !== null) && (
-        <div class="pager">
-          <button type="button" disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>
-            Newer
-          </button>
-          <button
-            type="button"
-            disabled={page.value.next_cursor === null}
-            onClick={() => page.value?.next_cursor && setCursors([...cursors, page.value.next_cursor])}
-          >
-            Older
-          </button>
-        </div>
-      )}
+      {page !== null && (number > 1 || !last) && <Pager pages={pages} />}
     </>
   )
 }

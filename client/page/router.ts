@@ -37,11 +37,18 @@ export function pathOf(route: Exclude<Route, { name: 'unknown' }>): string {
   }
 }
 
+/** Said on the window when a view has put another address in place of its own: nobody has gone anywhere. */
+const REFINED = 'jobcast-refined'
+
 export function navigate(path: string, how: 'push' | 'replace' = 'push'): void {
   if (path === location.pathname + location.search) return
-  if (how === 'push') history.pushState(null, '', path)
-  else history.replaceState(null, '', path)
-  dispatchEvent(new PopStateEvent('popstate'))
+  if (how === 'push') {
+    history.pushState(null, '', path)
+    dispatchEvent(new PopStateEvent('popstate'))
+  } else {
+    history.replaceState(null, '', path)
+    dispatchEvent(new Event(REFINED))
+  }
 }
 
 /** The current address, whoever changed it. */
@@ -50,9 +57,24 @@ export function useLocation(): URL {
   useEffect(() => {
     const changed = () => setHref(location.href)
     addEventListener('popstate', changed)
-    return () => removeEventListener('popstate', changed)
+    addEventListener(REFINED, changed)
+    return () => {
+      removeEventListener('popstate', changed)
+      removeEventListener(REFINED, changed)
+    }
   }, [])
   return new URL(href)
+}
+
+/** Counts how often somebody has gone somewhere within the page: by a link, by Back or Forward, or taken along by it. */
+export function useMoves(): number {
+  const [moves, setMoves] = useState(0)
+  useEffect(() => {
+    const moved = () => setMoves((counted) => counted + 1)
+    addEventListener('popstate', moved)
+    return () => removeEventListener('popstate', moved)
+  }, [])
+  return moves
 }
 
 /** Turns plain clicks on links of this page into navigation; what opens a new tab stays a link. */

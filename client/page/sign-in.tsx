@@ -1,5 +1,5 @@
 // The one question of a service that asks for keys. What is typed goes to the service and nowhere else.
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { RequestProblem } from '../problem.ts'
 import { signIn } from './session.ts'
 import { useTitle } from './states.tsx'
@@ -15,6 +15,9 @@ export function SignIn({ forJob, onSignedIn }: SignInProps) {
   const [trouble, setTrouble] = useState<string | null>(null)
   const [asking, setAsking] = useState(false)
   const [field, hint, error] = [useId(), useId(), useId()]
+  const input = useRef<HTMLInputElement>(null)
+  // The attribute `autofocus` does it once a document: the form comes again when a session is over.
+  useEffect(() => input.current?.focus(), [])
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
@@ -28,7 +31,7 @@ export function SignIn({ forJob, onSignedIn }: SignInProps) {
       onSignedIn()
     } catch (problem) {
       setTrouble(inWords(problem))
-      form.querySelector('input')?.focus()
+      input.current?.focus()
     } finally {
       setAsking(false)
     }
@@ -39,13 +42,13 @@ export function SignIn({ forJob, onSignedIn }: SignInProps) {
       <h1>Sign in</h1>
       <label htmlFor={field}>Your key</label>
       <input
+        ref={input}
         id={field}
         name="key"
         type="password"
         autocomplete="off"
         spellcheck={false}
         required
-        autofocus
         aria-describedby={trouble === null ? hint : `${error} ${hint}`}
         aria-invalid={trouble !== null}
       />

@@ -1,6 +1,6 @@
 // What a view shows when it has nothing to show.
 import type { ComponentChildren } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 
 interface BlankProps {
   readonly title: string
@@ -30,10 +30,18 @@ interface TroubleProps {
 }
 
 export function Trouble({ problem, onRetry }: TroubleProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  useLayoutEffect(
+    () => () => {
+      // It goes when trying again has helped: what is here instead is all of the view.
+      if (button.current?.matches(':focus')) document.getElementById('main')?.focus({ preventScroll: true })
+    },
+    [],
+  )
   return (
     <div class="trouble" role="alert">
       <p>{problem}</p>
-      <button type="button" onClick={onRetry}>
+      <button type="button" ref={button} onClick={onRetry}>
         Try again
       </button>
     </div>

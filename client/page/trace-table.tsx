@@ -5,12 +5,14 @@ import type { TraceRow } from './wire.ts'
 
 interface TraceTableProps {
   readonly traces: readonly TraceRow[]
+  /** They are about to give way to others. */
+  readonly busy: boolean
   readonly chosen: ReadonlySet<string>
   /** Null where there is nothing to choose them for. */
   readonly onChoose: ((chosen: ReadonlySet<string>) => void) | null
 }
 
-export function TraceTable({ traces, chosen, onChoose }: TraceTableProps) {
+export function TraceTable({ traces, busy, chosen, onChoose }: TraceTableProps) {
   const all = traces.every((trace) => chosen.has(trace.id))
   const choose = (ids: readonly string[], on: boolean) => {
     const now = new Set(chosen)
@@ -21,7 +23,7 @@ export function TraceTable({ traces, chosen, onChoose }: TraceTableProps) {
     onChoose?.(now)
   }
   return (
-    <div class="scroll" tabindex={0} role="region" aria-label="Traces">
+    <div class="scroll" tabindex={0} role="region" aria-label="Traces" aria-busy={busy}>
       <table>
         <thead>
           <tr>

@@ -1,11 +1,13 @@
 // All traces, newest first, in pages: searched, narrowed to errors or a source, and deleted by the handful.
 import { useState } from 'preact/hooks'
 import { requestJson } from '../request.ts'
+import { Pager } from './pager.tsx'
 import { useCan } from './session.ts'
+import { showImport } from './show-import.ts'
 import { Blank, Loading, Trouble, useTitle } from './states.tsx'
 import { TraceFilters } from './trace-filters.tsx'
 import { TraceTable } from './trace-table.tsx'
-import { useResource } from './use-resource.ts'
+import { usePages } from './use-pages.ts'
 import type { TracePage } from './wire.ts'
 import { navigate } from './router.ts'
 
@@ -27,20 +29,16 @@ export function TracesView({ url, version }: { readonly url: URL; readonly versi
   )
 }
 
-/** The cursors of the pages up to the one that is shown: the way back. */
 function Pages({ filters, version }: { readonly filters: URLSearchParams; readonly version: number }) {
-  const [cursors, setCursors] = useState<readonly string[]>([])
-  const [changes, setChanges] = useState(0)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [trouble, setTrouble] = useState<string | null>(null)
   const canDelete = useCan('delete')
-  const query = new URLSearchParams(filters)
-  query.set('limit', '50')
-  const cursor = cursors.at(-1)
-  if (cursor !== undefined) query.set('cursor', cursor)
-  const page = useResource<TracePage>(`/api/traces?${query}`, version + changes)
+  const query = new URLSearchParams([...filters, ['limit', '50']])
+  const pages = usePages<TracePage>(`/api/traces?${query}`, version)
+  const { page, number, turning, problem, reread } = pages
 
   const remove = async () => {
+    if (chosen.size === 0) return
     if (!confirm(`Delete ${chosen.size === 1 ? 'this trace' : `these ${chosen.size} traces`} for good?`)) return
     try {
       await requestJson('/api/traces/delete', { method: 'POST', body: { ids: [...chosen] } })
@@ -49,43 +47,22 @@ function Pages({ filters, version }: { readonly filters: URLSearchParams; readon
     } catch (error) {
       setTrouble(error instanceof Error ? error.message : String(error))
     }
-    setChanges(changes + 1)
+    reread()
   }
 
-  if (page.value === null) {
-    return page.problem === null ? (
-      <Loading />
-    ) : (
-      <Trouble problem={page.problem} onRetry={() => setChanges(changes + 1)} />
-    )
-  }
-  const { traces, next_cursor } = page.value
-  if (traces.length === 0 && cursors.length === 0) return <Nothing filtered={filters.size > 0} />
+  if (page === null) return problem === null ? <Loading /> : <Trouble problem={problem} onRetry={reread} />
+  if (page.traces.length === 0 && number === 1) return <Nothing filtered={filters.size > 0} />
   return (
     <>
-      {(page.problem ?? trouble) !== null && (
-        <Trouble problem={page.problem ?? trouble ?? ''} onRetry={() => setChanges(changes + 1)} />
-      )}
-      <TraceTable traces={traces} chosen={chosen} onChoose={canDelete ? setChosen : null} />
+      {(problem ?? trouble) !== null && <Trouble problem={problem ?? trouble ?? ''} onRetry={reread} />}
+      <TraceTable traces={page.traces} busy={turning} chosen={chosen} onChoose={canDelete ? setChosen : null} />
       <div class="bar-row">
         {canDelete && (
-          <button type="button" class="danger" disabled={chosen.size === 0} onClick={remove}>
+          <button type="button" class="danger" aria-disabled={chosen.size === 0} onClick={remove}>
             {chosen.size === 0 ? 'Delete' : `Delete ${chosen.size}`}
           </button>
         )}
-        <div class="pager">
-          <button type="button" disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>
-            Newer
-          </button>
-          <span>Page {cursors.length + 1}</span>
-          <button
-            type="button"
-            disabled={next_cursor === null}
-            onClick={() => next_cursor !== null && setCursors([...cursors, next_cursor])}
-          >
-            Older
-          </button>
-        </div>
+        <Pager pages={pages} />
       </div>
     </>
   )
@@ -103,7 +80,11 @@ function Nothing({ filtered }: { readonly filtered: boolean }) {
   return (
     <Blank title="No traces yet">
       <p>Import a file from Langfuse, LangSmith, Phoenix or any OTLP exporter, or try the sample.</p>
-      {canImport && <jobcast-import />}
+      {canImport && (
+        <button type="button" class="primary" aria-haspopup="dialog" onClick={() => void showImport()}>
+          Import traces
+        </button>
+      )}
     </Blank>
   )
 }

@@ -1,4 +1,5 @@
-// The spans of a trace over time. One button a span; arrow keys move between them.
+// The spans of a trace over time. One button a span, and one stop for all of them on the way through the page: arrow
+// keys, Home and End move between them.
 import { duration } from './figures.ts'
 import type { WaterfallRow } from './waterfall-rows.ts'
 
@@ -13,19 +14,24 @@ const INDENTS = 12
 
 export function Waterfall({ rows, chosen, onChoose }: WaterfallProps) {
   const move = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }, index: number) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    const next = step === undefined ? undefined : rows[index + step]
-    if (step === undefined || next === undefined) return
+    const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1 }[event.key] ?? -1
+    const next = rows[to]
+    if (next === undefined) return
     event.preventDefault()
     onChoose(next.span.span_id)
-    event.currentTarget.closest('ol')?.querySelectorAll('button')[index + step]?.focus()
+    event.currentTarget.closest('ol')?.querySelectorAll('button')[to]?.focus()
   }
+  const stop = Math.max(
+    0,
+    rows.findIndex(({ span }) => span.span_id === chosen),
+  )
   return (
     <ol class="waterfall" aria-label="Spans">
       {rows.map(({ span, depth, from, width }, index) => (
         <li key={span.span_id}>
           <button
             type="button"
+            tabindex={index === stop ? 0 : -1}
             aria-pressed={span.span_id === chosen}
             class={span.status === 'error' ? 'span failed' : 'span'}
             data-kind={span.kind}

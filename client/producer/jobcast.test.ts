@@ -45,7 +45,7 @@ test('what is told while a push is under way goes together into the next', async
   service.fate = () => held.promise
   const first = job.flush().then(() => job.progress({ done: 1 }))
   await first
-  await vi.waitUntil(() => service.requests === 2)
+  await expect.poll(() => service.requests).toBe(2)
   for (let done = 2; done <= 50; done += 1) await job.progress({ done })
   await job.log('info', 'half')
   await job.progress({ done: 51 })
@@ -69,7 +69,7 @@ test('flush waits for what still waits for room, whatever else is pushed meanwhi
     isFlushed = true
   })
   await job.nextWithin(60)
-  await vi.waitUntil(() => service.requests === 3)
+  await expect.poll(() => service.requests).toBe(3)
   expect(isFlushed).toBe(false)
   held.resolve('answered')
   await flushing
@@ -185,7 +185,7 @@ describe('a refusal that nothing mends', () => {
     const held = Promise.withResolvers<Response>()
     service.fate = () => held.promise
     await job.log('info', 'under way')
-    await vi.waitUntil(() => service.requests === 2)
+    await expect.poll(() => service.requests).toBe(2)
     const waiting = job.push(Array.from({ length: 1_001 }, () => ({ type: 'log', level: 'info', message: 'x' })))
     held.resolve(Response.json({ code: 'not_allowed', detail: 'No.' }, { status: 403 }))
     await expect(waiting).rejects.toMatchObject({ code: 'not_allowed' } satisfies Partial<RequestProblem>)

@@ -45,7 +45,7 @@ async function openBoard(address: BoardAddress): Promise<BoardWatch> {
 
 /** The stream of whoever dialled last brings the workspace’s jobs. */
 async function bring(streams: number, ...jobs: readonly JobSummary[]): Promise<void> {
-  await vi.waitFor(() => expect(opened).toHaveLength(streams))
+  await expect.poll(() => opened).toHaveLength(streams)
   ScriptedEventSource.latest.say('sync', 4, { verdict: 'fresh', cursor: 4, jobs })
 }
 
@@ -57,7 +57,7 @@ test('boards of one session share, and the second is right at once', async () =>
   await bring(1, job('a'), job('b'))
   listed = [job('b')]
   const second = await openBoard(baseUrl)
-  await vi.waitFor(() => expect(shown(second)).toEqual(['a', 'b']))
+  await expect.poll(() => shown(second)).toEqual(['a', 'b'])
   expect([shown(first), second.view.connection, opened.length]).toEqual([['a', 'b'], 'live', 1])
 })
 
@@ -65,9 +65,9 @@ test('boards that have no job yet share, and are told of the first one', async (
   const first = await openBoard(baseUrl)
   await bring(1)
   const second = await openBoard(baseUrl)
-  await vi.waitFor(() => expect(second.view.connection).toBe('live'))
+  await expect.poll(() => second.view.connection).toBe('live')
   ScriptedEventSource.latest.say('job', 5, job('a'))
-  await vi.waitFor(() => expect([shown(first), shown(second)]).toEqual([['a'], ['a']]))
+  await expect.poll(() => [shown(first), shown(second)]).toEqual([['a'], ['a']])
   expect(opened).toHaveLength(1)
 })
 
@@ -90,7 +90,7 @@ test.each([
   const second = await openBoard(baseUrl)
   await bring(2, ...listed)
   ScriptedEventSource.opened[0]?.say('job', 5, job('c'))
-  await vi.waitFor(() => expect(shown(first)).toEqual(['a', 'c']))
+  await expect.poll(() => shown(first)).toEqual(['a', 'c'])
   expect(shown(second)).toEqual(ids)
 })
 
@@ -101,13 +101,13 @@ test('one that comes back is not taken along by a leader whose session was anoth
   const second = await openBoard(baseUrl)
   await bring(2, ...listed)
   for (const type of ['pagehide', 'pageshow']) page.dispatchEvent(new Event(type))
-  await vi.waitFor(() => expect(opened).toHaveLength(4))
+  await expect.poll(() => opened).toHaveLength(4)
   for (const stream of opened.slice(2)) stream.say('job', 5, job('c'))
-  await vi.waitFor(() =>
-    expect([shown(first), shown(second)]).toEqual([
+  await expect
+    .poll(() => [shown(first), shown(second)])
+    .toEqual([
       ['a', 'c'],
       ['b', 'c'],
-    ]),
-  )
+    ])
   expect(opened.slice(2).map(({ readyState }) => readyState)).toEqual([0, 0])
 })

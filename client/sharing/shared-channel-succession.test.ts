@@ -21,19 +21,19 @@ test('when the leader leaves, the next one goes on from what it knows', async ()
   const leader = await openLeader()
   const [next, last] = [await openFollower(), await openFollower()]
   leader.feed.bring(log(2))
-  await vi.waitFor(() => expect([next.heard, last.heard]).toEqual([[2], [2]]))
+  await expect.poll(() => [next.heard, last.heard]).toEqual([[2], [2]])
   leader.leave()
-  await vi.waitFor(() => expect(next.isConnected).toBe(true))
+  await expect.poll(() => next.isConnected).toBe(true)
   expect([leader.isConnected, next.feed.view.cursor]).toEqual([false, 2])
   next.feed.bring(sync(2), log(3))
-  await vi.waitFor(() => expect(last.heard).toEqual([2, 3]))
+  await expect.poll(() => last.heard).toEqual([2, 3])
 })
 
 test('a leader that the service refuses keeps that to itself, and another one leads by its own right', async () => {
   const leader = await openLeader()
   const next = await openFollower()
   leader.feed.stand('refused')
-  await vi.waitFor(() => expect(next.isConnected).toBe(true))
+  await expect.poll(() => next.isConnected).toBe(true)
   expect([leader.channel.view.connection, next.channel.view.connection]).toEqual(['refused', 'live'])
 })
 
@@ -42,13 +42,13 @@ test('who missed something gets it by a connection of its own, until the leader 
   const follower = await openFollower()
   await robLeader()
   sayAsLeader({ from: 4, event: log(5) })
-  await vi.waitFor(() => expect(follower.isConnected).toBe(true))
+  await expect.poll(() => follower.isConnected).toBe(true)
   expect([follower.heard, follower.feed.view.cursor]).toEqual([[], 1])
   follower.feed.bring(sync(1), log(2), log(3))
   sayAsLeader({ from: 5, event: log(6) })
   follower.feed.bring(log(4), log(5), log(6))
   sayAsLeader({ from: 6, event: log(7) })
-  await vi.waitFor(() => expect(follower.isConnected).toBe(false))
+  await expect.poll(() => follower.isConnected).toBe(false)
   expect(follower.heard).toEqual([2, 3, 4, 5, 6, 7])
 })
 
@@ -58,7 +58,7 @@ test('what an earlier leader says late is not heard', async () => {
   sayAsLeader({ epoch: 1, from: 1, event: log(2) })
   sayAsLeader({ epoch: 1, from: 7, event: log(8) })
   leader.feed.bring(log(9))
-  await vi.waitFor(() => expect(follower.heard).toEqual([9]))
+  await expect.poll(() => follower.heard).toEqual([9])
   expect(follower.isConnected).toBe(false)
 })
 
@@ -70,12 +70,12 @@ test('who was robbed tells nobody any more, and lets go of its connection when i
   expect(leader.isConnected).toBe(true)
   sayAsLeader({ from: 1, event: log(2) })
   sayAsLeader({ from: 2, event: log(3) })
-  await vi.waitFor(() =>
-    expect([leader.heard, follower.heard]).toEqual([
+  await expect
+    .poll(() => [leader.heard, follower.heard])
+    .toEqual([
       [1, 2, 3],
       [2, 3],
-    ]),
-  )
+    ])
   expect(leader.isConnected).toBe(false)
 })
 
@@ -91,7 +91,7 @@ test('who was stuck while it was granted the lead and lost it again takes nobody
   sayAsLeader({ epoch: later, from: 1, event: null })
   await calledBack
   leader.feed.bring(log(2))
-  await vi.waitFor(() => expect(follower.heard).toEqual([2]))
+  await expect.poll(() => follower.heard).toEqual([2])
   expect([leader.isConnected, follower.isConnected]).toEqual([true, false])
 })
 
@@ -100,7 +100,7 @@ test('a leader that does not answer is robbed', async () => {
   leaving.push(() => end.resolve())
   const held = navigator.locks.request(name, () => end.promise).catch(({ name: reason }: Error) => reason)
   const tab = openTab()
-  await vi.waitFor(() => expect(tab.isConnected).toBe(true), { timeout: 10_000 })
+  await expect.poll(() => tab.isConnected).toBe(true)
   expect(await held).toBe('AbortError')
 })
 
@@ -125,8 +125,8 @@ test('when all have left nobody has a connection, and whoever comes back leads',
   const leader = await openLeader()
   const follower = await openFollower()
   for (const { leave } of [leader, follower]) leave()
-  await vi.waitFor(() => expect([leader.isConnected, follower.isConnected]).toEqual([false, false]))
+  await expect.poll(() => [leader.isConnected, follower.isConnected]).toEqual([false, false])
   const next = openTab(undefined, leader.channel.view)
-  await vi.waitFor(() => expect(next.isConnected).toBe(true))
+  await expect.poll(() => next.isConnected).toBe(true)
   expect(next.feed.view.cursor).toBe(1)
 })

@@ -132,14 +132,14 @@ type TestTab = ReturnType<typeof openTab>
 
 export async function openLeader(): Promise<TestTab> {
   const tab = openTab()
-  await vi.waitFor(() => expect(tab.isConnected).toBe(true))
+  await expect.poll(() => tab.isConnected).toBe(true)
   tab.feed.bring(sync(0), log(1))
   return tab
 }
 
 export async function openFollower(): Promise<TestTab> {
   const tab = openTab()
-  await vi.waitFor(() => expect(tab.channel.view.connection).toBe('live'))
+  await expect.poll(() => tab.channel.view.connection).toBe('live')
   return tab
 }
 

@@ -26,6 +26,8 @@ test.each([
   [1234.5, 'rows', '1,235 rows/s'],
   [7, null, '7/s'],
   [1, 'traces', '1 trace/s'],
+  [1.04, 'traces', '1 trace/s'],
+  [9.96, 'traces', '10 traces/s'],
 ])('a rate of %d %s reads %s', (rate, unit, text) => {
   expect(amounts.rate(rate, unit)).toBe(text)
 })
@@ -59,4 +61,19 @@ test('a language has its own words for all of it', async () => {
   const arabic = amountsIn(await loadSpeech('ar', null))
   expect(arabic.rate(12_345_678, 'bytes')).toBe('12.3 م.ب/ث')
   expect(arabic.rate(7, 'rows')).toBe('7 rows/ث')
+})
+
+test.each([
+  [0, '0 تتبع', '0 خطوة'],
+  [1, '1 تتبع', '1 خطوة'],
+  [2, '2 تتبعان', '2 خطوتان'],
+  [3, '3 تتبعات', '3 خطوات'],
+  [11, '11 تتبعا', '11 خطوة'],
+  [100, '100 تتبع', '100 خطوة'],
+  [2_000, '2,000 تتبع', '2,000 خطوة'],
+  [2_003, '2,003 تتبعات', '2,003 خطوات'],
+])('in Arabic, %d traces and spans have the form for that number', async (value, traces, spans) => {
+  const arabic = amountsIn(await loadSpeech('ar', null))
+  expect([arabic.amount(value, 'traces'), arabic.amount(value, 'spans')]).toEqual([traces, spans])
+  expect([arabic.name('traces'), arabic.name('spans')]).toEqual(['تتبعات', 'خطوات'])
 })

@@ -51,9 +51,10 @@ function makeAmounts({ messages, format: { count, fill } }: Speech): Amounts {
       maximumFractionDigits: digits,
     }).format(scaled)
   }
-  const withUnit = (text: string, value: number, unit: string | null) => (unit ? `${text} ${name(unit, value)}` : text)
+  /** @param shown rounded already: 1.04 traces are shown as one, and named so. */
+  const withUnit = (shown: number, unit: string | null) => short.format(shown) + (unit ? ` ${name(unit, shown)}` : '')
   const amount = (value: number, unit: string | null) =>
-    unit === 'bytes' ? bytes(value) : withUnit(count(value), value, unit)
+    unit === 'bytes' ? bytes(value) : withUnit(Math.round(value), unit)
 
   const time = (unit: string, value: number, minimumIntegerDigits = 1) =>
     number({ style: 'unit', unit, unitDisplay: 'narrow', minimumIntegerDigits }).format(value)
@@ -79,7 +80,7 @@ function makeAmounts({ messages, format: { count, fill } }: Speech): Amounts {
     rate: (rate, unit) =>
       unit === 'bytes'
         ? bytes(rate, byteStep(rate), '-per-second')
-        : inOne(withUnit(rate < 10 ? short.format(rate) : count(rate), rate, unit)),
+        : inOne(withUnit(Number(rate.toFixed(rate < 10 ? 1 : 0)), unit)),
     duration,
     timeLeft: (seconds) => fill(left, { time: duration(calm(seconds)) }),
   }

@@ -36,6 +36,11 @@ export class JobcastImport extends WidgetElement {
     this.draw()
   }
 
+  /** Goes to the button. */
+  override focus(options?: FocusOptions): void {
+    this.root?.querySelector('button')?.focus(options)
+  }
+
   /** Opens the dialog, as pressing the button does. Resolves when it is open, or could not be loaded. */
   async show(): Promise<void> {
     try {
