@@ -8,8 +8,15 @@ import { PATIENCE_MS } from './e2e/harness/patience.ts'
 /** On the second host: what differs most by host; with E2E=all (as in CI) whatever is not left out by name. */
 const onDeno = process.env['E2E'] === 'all' ? '**/*' : '{access,bad-input,import,kill}'
 
-/** A test that hangs is found, one on a busy machine is not taken for it (ms). */
-const testTimeout = 60_000
+/** What must come about within one process or runtime is waited for so long, however busy the machine (ms). */
+const patienceMs = 30_000
+
+/** A test that hangs is found; whatever it waits for that does not come says so first. */
+const oneProcess = {
+  testTimeout: 2 * patienceMs,
+  hookTimeout: 2 * patienceMs,
+  expect: { poll: { timeout: patienceMs } },
+}
 
 /**
  * Tests of the whole service wait for processes and pages most of the time (two files at once used 38 % of two cores), so
@@ -32,9 +39,9 @@ export default defineConfig({
       {
         test: {
           name: 'rules',
-          testTimeout,
           include: ['{durable,worker,client,drizzle,scripts,conformance}/**/*.test.ts'],
           exclude: [...outside, '**/*.workerd.test.ts'],
+          ...oneProcess,
         },
       },
       {
@@ -52,10 +59,10 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          testTimeout,
           include: ['{durable,worker,client,drizzle}/**/*.workerd.test.ts'],
           exclude: outside,
           setupFiles: ['./drizzle/migrate.workerd.ts'],
+          ...oneProcess,
         },
       },
       {

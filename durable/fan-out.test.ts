@@ -10,6 +10,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
 })
 
 describe('readers', () => {
@@ -169,6 +170,7 @@ describe('readers', () => {
     const readers = [open(), open()]
     for (const reader of readers) await reader.read()
     const waiting = readers.map((reader) => reader.read())
+    vi.spyOn(Math, 'random').mockReturnValueOnce(0.2).mockReturnValueOnce(0.7)
     fanOut.sendAllAway()
     const pauses = (await Promise.all(waiting)).map((read) => /^retry: (\d+)\n\n$/.exec(textOf(read))?.[1])
     expect(new Set(pauses).size).toBe(2)

@@ -24,7 +24,7 @@ test('one that keeps up is handed each frame and asks for none', async () => {
   expect(await read()).toBe('opening')
   for (let n = 0; n < 5; n++) {
     const next = read()
-    await vi.waitFor(() => expect(reader.waiting).toBe(true))
+    await expect.poll(() => reader.waiting).toBe(true)
     reader.hand(frame(`frame ${n}`), 0)
     expect(await next).toBe(`frame ${n}`)
   }
@@ -36,7 +36,7 @@ test('one that is asked says that it has taken a frame by pulling, and is handed
   await read()
   for (let n = 0; n < 3; n++) {
     const next = read()
-    await vi.waitFor(() => expect(reader.waiting).toBe(true))
+    await expect.poll(() => reader.waiting).toBe(true)
     const before = take.mock.calls.length
     reader.hand(frame(`frame ${n}`), 0)
     reader.ask()
@@ -44,7 +44,7 @@ test('one that is asked says that it has taken a frame by pulling, and is handed
     expect(await next).toBe(`frame ${n}`)
     expect(take).toHaveBeenCalledTimes(before)
     void read()
-    await vi.waitFor(() => expect(take).toHaveBeenCalledTimes(before + 1))
+    await expect.poll(() => take).toHaveBeenCalledTimes(before + 1)
     expect(reader.waiting).toBe(true)
     reader.hand(frame('and the next'), 0)
   }
@@ -54,7 +54,7 @@ test('one that has not taken the last frame is handed no other, and asks by itse
   const { reader, read } = world([{ kind: 'wait' }, frame('all since')])
   await read()
   const first = read()
-  await vi.waitFor(() => expect(reader.waiting).toBe(true))
+  await expect.poll(() => reader.waiting).toBe(true)
   reader.hand(frame('first'), 0)
   reader.hand(frame('second'), 0)
   expect(reader.waiting).toBe(false)
@@ -66,7 +66,7 @@ test('one whose frame did not hold all asks for the rest', async () => {
   const { reader, read } = world([{ kind: 'wait' }, frame('the rest')])
   await read()
   const first = read()
-  await vi.waitFor(() => expect(reader.waiting).toBe(true))
+  await expect.poll(() => reader.waiting).toBe(true)
   reader.hand(frame('a part', true), 0)
   expect([await first, await read()]).toEqual(['a part', 'the rest'])
 })

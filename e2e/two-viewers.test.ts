@@ -7,6 +7,7 @@ import { startImport } from '../scripts/import-file.ts'
 import { haveTraces, listTraceFiles } from '../scripts/traces.ts'
 import { chromiumPath, launchBrowser } from './harness/browser.ts'
 import { writeCopies } from './harness/copies.ts'
+import { ownJob } from './harness/own-job.ts'
 import { openScene, type Scene } from './harness/scene.ts'
 
 /** Seconds of work: time for the second to open the link. */
@@ -100,10 +101,15 @@ describe.skipIf(chromiumPath === null)('in two browsers', () => {
   })
 
   test('both bars move, step by step, and never back', async () => {
-    const job = await startImport(scene.url, { kind: 'sample', traces: 1_000, per_second: 100 })
-    const pages = await Promise.all(browsers.map((browser) => open(browser, `/jobs/${job.job_id}`)))
-    const seen = await Promise.all(pages.map(({ page }) => watch(page, job.job_id)))
-    for (const percentages of seen) {
+    const job = await ownJob(scene.url, { kind: 'bake', title: 'Bake', total: 100 })
+    const pages = await Promise.all(browsers.map((browser) => open(browser, `/jobs/${job.id}`)))
+    const seen = Promise.all(pages.map(({ page }) => watch(page, job.id)))
+    for (let done = 5; done < 100; done += 5) {
+      await job.push({ type: 'progress', done })
+      for (const { page } of pages) await panel(page, job.id).locator(`[aria-valuenow="${done}"]`).waitFor()
+    }
+    await job.push({ type: 'completed' })
+    for (const percentages of await seen) {
       expect(percentages.length).toBeGreaterThan(5)
       expect(percentages).toEqual(percentages.toSorted((a, b) => a - b))
     }

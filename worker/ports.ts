@@ -8,6 +8,7 @@ import type { JobDirectory } from '../durable/job-handle.ts'
 export interface StoredPart {
   /** From 1. */
   readonly part: number
+  /** Of its content: a part that holds something else has another one. */
   readonly etag: string
 }
 
@@ -16,13 +17,23 @@ export class LengthMismatch extends Error {
   override readonly name = 'LengthMismatch'
 }
 
+/** What `FileStore.putPart` and `completeParts` reject with when the upload was aborted or completed. */
+export class NoSuchUpload extends Error {
+  override readonly name = 'NoSuchUpload'
+}
+
+/** What `FileStore.completeParts` rejects with when a part that it names never came, or was replaced since. */
+export class NoSuchPart extends Error {
+  override readonly name = 'NoSuchPart'
+}
+
 /** A place for files: R2 on Cloudflare, a folder elsewhere. Keys are paths without a leading slash. */
 export interface FileStore {
   /** Stores the whole body under the key, replacing what was there. `length` must be exact; see {@link LengthMismatch}. */
   put(key: string, body: ReadableStream<Uint8Array> | Uint8Array, length: number): Promise<void>
   /** Begins an upload in parts; all parts but the last must have one size, at least 5 MiB. Nothing shows under the key before `completeParts`. */
   beginParts(key: string): Promise<{ readonly multipartId: string }>
-  /** Repeatable: the same part number replaces what it held. */
+  /** Repeatable: the same part number replaces what it held. Of an upload that is gone nothing is stored: {@link NoSuchUpload}. */
   putPart(
     key: string,
     multipartId: string,
@@ -30,6 +41,7 @@ export interface FileStore {
     body: ReadableStream<Uint8Array> | Uint8Array,
     length: number,
   ): Promise<StoredPart>
+  /** All of them or none: {@link NoSuchPart}, {@link NoSuchUpload}. */
   completeParts(key: string, multipartId: string, parts: readonly StoredPart[]): Promise<void>
   /** Safe to repeat and safe on an upload that is gone. */
   abortParts(key: string, multipartId: string): Promise<void>

@@ -1,13 +1,10 @@
 // The job object on real workerd while it is thrown away under its producers and readers. Law: who reconnects by cursor
 // ends with exactly the acknowledged facts, in order, once, and with the snapshot of all others.
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { lineOf, pushNumbered, storyOf, upTo } from '../producers.test-support.ts'
 import { linesOf, recorded, Watcher } from '../watcher.test-support.ts'
 import { type TestJob, testJob, turn } from './job.workerd.test-support.ts'
-
-// Storms of pushes under aborts take as long as the machine lets them.
-vi.setConfig({ testTimeout: 30_000 })
 
 const READERS = 4
 const PUSHES = 300

@@ -3,6 +3,7 @@ import { abortAllDurableObjects, env, runInDurableObject } from 'cloudflare:test
 import { expect, test } from 'vitest'
 import { readEvents } from '../read-events.test-support.ts'
 import { type TicketClaims, withVisitor } from '../visitor.ts'
+import { stopTime } from './clock.workerd.test-support.ts'
 import { boardDirectory } from './directories.ts'
 import { testJob } from './job.workerd.test-support.ts'
 
@@ -18,9 +19,11 @@ const log = (message: string) => ({ type: 'log', level: 'info', message }) as co
 
 test('a stream ends with its ticket, and another ticket goes on after it without loss', async () => {
   const { handle } = await testJob()
-  const told = readEvents(await handle.stream(request(newTicket(1_000), '?after=0')))
+  const time = stopTime()
+  const told = readEvents(await handle.stream(request(newTicket(100), '?after=0')))
   await told.take(2)
   await handle.push({ updates: [log('one')] })
+  time.goOn()
   const seen = await told.rest()
   const last = seen.at(-1)
   expect([last?.event, last?.data]).toEqual(['refused', { code: 'ticket_expired' }])
@@ -60,10 +63,11 @@ test('taking back tickets of a job that does not exist leaves no trace', async (
 
 test('the board closes and refuses likewise', async () => {
   const board = boardDirectory(env.BOARDS).board('tickets')
-  const [early, late] = [newTicket(), { ...newTicket(), issued_at: Date.now() + 1_000 }]
+  const early = newTicket()
+  const late = { ...newTicket(), issued_at: early.issued_at + 1 }
   const told = readEvents(await board.stream(request(early)))
   await told.take(1)
-  await board.revoke({ issued_until: Date.now() })
+  await board.revoke({ issued_until: early.issued_at })
   expect((await told.rest()).at(-1)).toMatchObject({ event: 'refused', data: { code: 'ticket_revoked' } })
   await abortAllDurableObjects()
   expect(await (await board.stream(request(early))).json()).toMatchObject({ code: 'ticket_revoked' })

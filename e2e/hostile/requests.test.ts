@@ -147,7 +147,9 @@ describe('where keys are asked for', () => {
         expect(isLetIn && !isGood, `${request.method} ${request.path} with ${text} in the ${where}`).toBe(false)
       },
     )
-    await fc.assert(asked, { numRuns: 600, endOnFailure: true })
+    const list = { method: 'GET', path: '/api/jobs', headers: [], body: null }
+    const known: [AnyRequest, { text: string; isGood: boolean }, string] = [list, { text: key, isGood: true }, 'header']
+    await fc.assert(asked, { numRuns: 600, endOnFailure: true, examples: [known] })
     expect(letIn.bad).toBe(0)
     expect(letIn.good).toBeGreaterThan(0)
   })

@@ -1,6 +1,6 @@
 // A key lets in whole, by its own secret, and until it is revoked.
 import { env } from 'cloudflare:test'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { revokeKey } from '../../drizzle/keys.ts'
 import { cloudflareHosts } from '../cloudflare/hosts.ts'
 import { problemOf } from '../edge.workerd.test-support.ts'
@@ -42,10 +42,9 @@ it('a revoked key is refused within a moment, and so is its session', async () =
   expect((await ask('GET', '/api/jobs', { headers: { Cookie } })).status).toBe(200)
   const [, keyId = ''] = key.Authorization.split('_')
   expect(await revokeKey(database, keyId, new Date().toISOString())).toBe(true)
-  await vi.waitFor(async () => {
-    const refused = await problemOf(await ask('GET', '/api/jobs', { headers: key }), 'bad_key')
-    expect(refused).toMatch(/revoked at/)
-  })
+  await expect
+    .poll(async () => problemOf(await ask('GET', '/api/jobs', { headers: key }), 'bad_key'))
+    .toMatch(/revoked at/)
   await problemOf(await ask('GET', '/api/jobs', { headers: { Cookie } }), 'bad_key')
   expect(await whoAmI({ headers: { Cookie } })).toMatchObject({ mode: 'keys', workspace: null, can: [] })
   expect((await ask('GET', '/api/session', { headers: key })).status).toBe(401)

@@ -1,5 +1,6 @@
 // A session: who one is by it, the cookies that a key and a ticket are exchanged for, and which pages may use these.
 import { expect, it } from 'vitest'
+import { stopTime } from '../../durable/cloudflare/clock.workerd.test-support.ts'
 import { problemOf } from '../edge.workerd.test-support.ts'
 import { ask, keyOf, newJob, ticketOf } from './keys.workerd.test-support.ts'
 import { allowed, APP, EVIL, keyOfListed } from './pages.workerd.test-support.ts'
@@ -91,6 +92,7 @@ it('no page elsewhere signs a visitor in, or out', async () => {
 
 it('exchanges a ticket for a cookie that goes with pages elsewhere, as long as the ticket is good', async () => {
   const id = await newJob(listed)
+  stopTime()
   const { ticket } = await ticketOf(listed, { scope: 'control', jobs: [id], exchange: true, ttl: 60 })
   const response = await ask('POST', '/api/session', { headers: { Origin: APP }, body: JSON.stringify({ ticket }) })
   expect(response.status).toBe(204)

@@ -1,7 +1,7 @@
 // What was taken back (a ticket, all of a job, the key that gave it out) is refused from then on, closes what it has
 // open, and keeps nothing that it was about to begin.
 import { env } from 'cloudflare:test'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { revokeKey } from '../../drizzle/keys.ts'
 import { saveJob } from '../../drizzle/save-job.ts'
 import type { JobSpec } from '../../durable/job-handle.ts'
@@ -52,10 +52,8 @@ it('all of a job are taken back at once; those given out afterwards are good', a
   await problemOf(await ask('GET', `/api/jobs/${id}?${on(one)}`), 'ticket_revoked')
   await problemOf(await post(`/api/jobs/${id}/cancel`, bearer(both), {}), 'ticket_revoked')
   expect((await ask('GET', `/api/jobs/${other}?${on(both)}`)).status).toBe(200)
-  await vi.waitFor(async () => {
-    const fresh = await ticketOf(reader, { jobs: [id] })
-    expect((await ask('GET', `/api/jobs/${id}?${on(fresh)}`)).status).toBe(200)
-  })
+  const seenOnFresh = async () => ask('GET', `/api/jobs/${id}?${on(await ticketOf(reader, { jobs: [id] }))}`)
+  await expect.poll(async () => (await seenOnFresh()).status).toBe(200)
 })
 
 it('to import, taken back before it was used, begins nothing', async () => {
@@ -87,10 +85,9 @@ it('to import, taken back while it begins its job, keeps none', async () => {
     const response = await service('POST', '/api/imports', { headers: bearer(ticket), body: JSON.stringify(sample) })
     await problemOf(response, 'ticket_revoked')
   }
-  await vi.waitFor(async () => {
-    const ended = await ask('GET', `/api/jobs/${ticket.job_id}`, { headers: producer })
-    expect(await ended.json()).toMatchObject({ status: 'cancelled' })
-  })
+  await expect
+    .poll(async () => (await ask('GET', `/api/jobs/${ticket.job_id}`, { headers: producer })).json())
+    .toMatchObject({ status: 'cancelled' })
   for (const path of ['', '/events', '/stream']) {
     await problemOf(await ask('GET', `/api/jobs/${ticket.job_id}${path}?${on(ticket)}`), 'ticket_revoked')
   }

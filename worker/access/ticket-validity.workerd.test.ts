@@ -1,6 +1,7 @@
 // Where a ticket is looked for, whose signature it needs, and until when it is good: to its end, and no wait beyond it.
 import { env } from 'cloudflare:test'
 import { expect, it, vi } from 'vitest'
+import { stopTime } from '../../durable/cloudflare/clock.workerd.test-support.ts'
 import { readEvents } from '../../durable/read-events.test-support.ts'
 import { cloudflareHosts } from '../cloudflare/hosts.ts'
 import { problemOf } from '../edge.workerd.test-support.ts'
@@ -57,8 +58,11 @@ it('of another workspace finds nothing here', async () => {
 
 it('closes its stream when its time is over, and is refused when that comes back', async () => {
   const id = await newJob(producer)
+  const time = stopTime()
   const ticket = await ticketOf(reader, { jobs: [id], ttl: 1 })
-  const events = await readEvents(await ask('GET', `/api/jobs/${id}/stream?${on(ticket)}`)).rest()
+  const stream = readEvents(await ask('GET', `/api/jobs/${id}/stream?${on(ticket)}`))
+  time.goOn()
+  const events = await stream.rest()
   expect(events.at(-1)).toMatchObject({ event: 'refused', data: { code: 'ticket_expired' } })
   const back = `/api/jobs/${id}/stream?after=${events.at(-1)?.id}`
   await problemOf(await ask('GET', `${back}&${on(ticket)}`), 'ticket_expired')
@@ -98,6 +102,7 @@ it('lets nobody wait for events beyond its end', async () => {
     }
   }
   const service = serviceWith({ jobs: { job } })
+  stopTime()
   const brief = await ticketOf(reader, { jobs: [id], ttl: 5 })
   const long = await ticketOf(reader, { jobs: [id] })
   for (const ticket of [brief, long]) await service('GET', `/api/jobs/${id}/events?wait=30&${on(ticket)}`)

@@ -1,12 +1,13 @@
 // Files in R2. A stream is piped into R2 by the runtime itself; R2 wants its length beforehand, and a pipe of fixed
 // length holds it to that.
-import { LengthMismatch, type FileStore } from '../ports.ts'
+import { type FileStore, LengthMismatch, NoSuchPart, NoSuchUpload } from '../ports.ts'
 
 /** What one `delete` call of R2 takes. */
 const KEYS_PER_DELETE = 1000
 
-/** The code that R2 ends its message with. */
+/** The codes that R2 ends its messages with. */
 const NO_SUCH_UPLOAD = /\(10024\)$/
+const NO_SUCH_PART = /\(10025\)$/
 
 export function r2Files(bucket: R2Bucket): FileStore {
   return {
@@ -21,20 +22,20 @@ export function r2Files(bucket: R2Bucket): FileStore {
 
     async putPart(key, multipartId, part, body, length) {
       const upload = bucket.resumeMultipartUpload(key, multipartId)
-      const { etag } = await withLength(body, length, (whole) => upload.uploadPart(part, whole))
+      const { etag } = await withLength(body, length, (whole) => explained(upload.uploadPart(part, whole)))
       return { part, etag }
     },
 
     async completeParts(key, multipartId, parts) {
       const upload = bucket.resumeMultipartUpload(key, multipartId)
-      await upload.complete(parts.map(({ part, etag }) => ({ partNumber: part, etag })))
+      await explained(upload.complete(parts.map(({ part, etag }) => ({ partNumber: part, etag }))))
     },
 
     async abortParts(key, multipartId) {
       try {
-        await bucket.resumeMultipartUpload(key, multipartId).abort()
+        await explained(bucket.resumeMultipartUpload(key, multipartId).abort())
       } catch (error) {
-        if (!NO_SUCH_UPLOAD.test(String(error))) throw error
+        if (!(error instanceof NoSuchUpload)) throw error
       }
     },
 
@@ -62,6 +63,18 @@ export function r2Files(bucket: R2Bucket): FileStore {
         await bucket.delete(keys.slice(at, at + KEYS_PER_DELETE))
       }
     },
+  }
+}
+
+/** What R2 says of an upload, as the errors that every file store has. */
+async function explained<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    const message = String(error)
+    if (NO_SUCH_UPLOAD.test(message)) throw new NoSuchUpload(message)
+    if (NO_SUCH_PART.test(message)) throw new NoSuchPart(message)
+    throw error
   }
 }
 

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:test'
 import { expect, it } from 'vitest'
-import { LengthMismatch } from '../ports.ts'
+import { LengthMismatch, NoSuchPart, NoSuchUpload } from '../ports.ts'
 import { r2Files } from './r2-files.ts'
 
 const files = r2Files(env.FILES)
@@ -63,6 +63,34 @@ it('puts parts together, the last one sent of each number', async () => {
   await files.completeParts('a/parts', multipartId, [one, two])
   expect(await files.size('a/parts')).toBe(5 * MIB + 3)
   expect(await files.range('a/parts', 5 * MIB - 1, 4)).toEqual(new Uint8Array([1, ...bytes('end')]))
+})
+
+it.each([
+  ['thrown away', (key: string, id: string) => files.abortParts(key, id)],
+  [
+    'joined',
+    async (key: string, id: string) => files.completeParts(key, id, [await files.putPart(key, id, 1, bytes('all'), 3)]),
+  ],
+])('refuses a part of an upload that was %s, and to join it', async (end, finish) => {
+  const key = `a/late-${end}`
+  const { multipartId } = await files.beginParts(key)
+  const two = await files.putPart(key, multipartId, 2, bytes('two'), 3)
+  await finish(key, multipartId)
+  await expect(files.putPart(key, multipartId, 2, bytes('late'), 4)).rejects.toThrow(NoSuchUpload)
+  await expect(files.putPart(key, multipartId, 2, streamOf(bytes('late')), 4)).rejects.toThrow(NoSuchUpload)
+  await expect(files.completeParts(key, multipartId, [two])).rejects.toThrow(NoSuchUpload)
+})
+
+it('joins no part that was replaced, and none that never came', async () => {
+  const { multipartId } = await files.beginParts('a/replaced')
+  const older = await files.putPart('a/replaced', multipartId, 1, bytes('older'), 5)
+  const newer = await files.putPart('a/replaced', multipartId, 1, bytes('newer'), 5)
+  const complete = (...parts: (typeof older)[]) => files.completeParts('a/replaced', multipartId, parts)
+  await expect(complete(older)).rejects.toThrow(NoSuchPart)
+  await expect(complete(newer, { part: 2, etag: older.etag })).rejects.toThrow(NoSuchPart)
+  expect(await files.size('a/replaced')).toBeNull()
+  await complete(newer)
+  expect(text(await files.range('a/replaced', 0, 9))).toBe('newer')
 })
 
 it('aborts and deletes what is gone already without complaint', async () => {

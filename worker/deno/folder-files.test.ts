@@ -50,20 +50,6 @@ test('a body that breaks off leaves nothing', async () => {
   expect(await readdir(join(folder, 'aside'))).toEqual([])
 })
 
-test('parts come in any order and twice; the file shows once they are joined, made of those that were named', async () => {
-  const { multipartId } = await files.beginParts('parts')
-  const put = (part: number, text: string) => files.putPart('parts', multipartId, part, bytes(text), text.length)
-  const two = await put(2, 'world')
-  await put(1, 'nobody ')
-  const one = await put(1, 'hello ')
-  expect(await files.size('parts')).toBeNull()
-  await files.completeParts('parts', multipartId, [two, one])
-  expect(await content('parts')).toBe('hello world')
-  await expect(put(3, '!')).rejects.toThrow('ENOENT')
-  await expect(files.completeParts('parts', multipartId, [one])).rejects.toThrow('ENOENT')
-  expect(await content('parts')).toBe('hello world')
-})
-
 test('what is absent is null, and may be deleted or aborted', async () => {
   expect([await files.size('no'), await files.range('no', 0, 1), await files.stream('no')]).toEqual([null, null, null])
   await files.delete(['no', 'a/b'])

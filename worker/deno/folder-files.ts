@@ -1,22 +1,24 @@
 // Files in a folder. A file is written aside, flushed to the disk and then moved into its place, so that under a key
-// there is always a whole file or none; parts wait in a folder of their own until they are joined.
-import { randomUUID } from 'node:crypto'
+// there is always a whole file or none. The parts of an upload wait in a folder of its own, one file a number, until they
+// are joined; it comes and goes with the upload, never with a part, so that nothing can arrive after the end.
+import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
-import { type FileStore, LengthMismatch } from '../ports.ts'
+import { type FileStore, LengthMismatch, NoSuchPart, NoSuchUpload } from '../ports.ts'
 
-/** What is copied at a time when parts are joined. */
+/** What is digested and copied at a time: some milliseconds, in which nothing else of this process is served. */
 const COPY_BYTES = 1024 * 1024
 
 /** Opens the folder, or makes it. What an earlier process left half written goes. */
 export async function folderFiles(folder: string): Promise<FileStore> {
   const aside = join(folder, 'aside')
-  const partsOf = (multipartId: string): string => join(folder, 'parts', segment(multipartId))
+  const uploads = join(folder, 'parts')
+  const partsOf = (multipartId: string): string => join(uploads, segment(multipartId))
   const pathOf = (key: string): string => join(folder, 'files', ...key.split('/').map(segment))
   await rm(aside, { recursive: true, force: true })
-  for (const path of [aside, join(folder, 'parts'), join(folder, 'files')]) await mkdir(path, { recursive: true })
+  for (const path of [aside, uploads, join(folder, 'files')]) await mkdir(path, { recursive: true })
 
   /** Calls `fill` with a new file, which takes the place of whatever is at the path once it is whole. */
   async function replace(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
@@ -29,7 +31,6 @@ export async function folderFiles(folder: string): Promise<FileStore> {
       } finally {
         await file.close()
       }
-      await mkdir(dirname(path), { recursive: true })
       await rename(temporary, path)
       await syncFolder(dirname(path))
     } catch (error) {
@@ -38,34 +39,59 @@ export async function folderFiles(folder: string): Promise<FileStore> {
     }
   }
 
+  async function replaceFile(key: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+    const path = pathOf(key)
+    await mkdir(dirname(path), { recursive: true })
+    await replace(path, fill)
+  }
+
+  /** Null while the upload is there. */
+  async function whyGone(multipartId: string): Promise<NoSuchUpload | null> {
+    const found = await unlessAbsent(() => stat(partsOf(multipartId)))
+    return found === null ? new NoSuchUpload(`Upload ${multipartId} was aborted or completed`) : null
+  }
+
+  /** Moved away in one step first: a part that is put at this moment goes along, or finds no place. */
+  async function endUpload(multipartId: string): Promise<void> {
+    const ended = join(aside, randomUUID())
+    await unlessAbsent(() => rename(partsOf(multipartId), ended))
+    await syncFolder(uploads)
+    await rm(ended, { recursive: true, force: true })
+  }
+
   return {
-    put: (key, body, length) => replace(pathOf(key), (file) => writeBody(file, body, length)),
+    put: (key, body, length) => replaceFile(key, (file) => writeBody(file, piecesOf(body), length)),
 
     async beginParts() {
       const multipartId = randomUUID()
       await mkdir(partsOf(multipartId))
+      await syncFolder(uploads)
       return { multipartId }
     },
 
     async putPart(_key, multipartId, part, body, length) {
-      const parts = partsOf(multipartId)
-      await stat(parts)
-      const etag = randomUUID()
-      await replace(join(parts, partName(part, etag)), (file) => writeBody(file, body, length))
-      return { part, etag }
+      const path = join(partsOf(multipartId), String(part))
+      const digest = createHash('sha256')
+      try {
+        await replace(path, (file) => writeBody(file, digested(piecesOf(body), digest), length))
+      } catch (error) {
+        throw (await whyGone(multipartId)) ?? error
+      }
+      return { part, etag: digest.digest('hex') }
     },
 
     async completeParts(key, multipartId, parts) {
-      const from = partsOf(multipartId)
-      await replace(pathOf(key), async (file) => {
+      await replaceFile(key, async (file) => {
         for (const { part, etag } of parts.toSorted((a, b) => a.part - b.part)) {
-          await append(file, join(from, partName(part, etag)))
+          const held = await unlessAbsent(() => append(file, join(partsOf(multipartId), String(part))))
+          if (held === etag) continue
+          throw (await whyGone(multipartId)) ?? new NoSuchPart(`Part ${part} of ${multipartId} is not ${etag}`)
         }
       })
-      await rm(from, { recursive: true, force: true })
+      await endUpload(multipartId)
     },
 
-    abortParts: (_key, multipartId) => rm(partsOf(multipartId), { recursive: true, force: true }),
+    abortParts: (_key, multipartId) => endUpload(multipartId),
 
     size: (key) => unlessAbsent(async () => (await stat(pathOf(key))).size),
 
@@ -100,19 +126,9 @@ function segment(name: string): string {
   return name
 }
 
-/** The etag is part of the name: what was recorded is what is joined, whatever came after it. */
-function partName(part: number, etag: string): string {
-  return `${part}-${segment(etag)}`
-}
-
-async function writeBody(
-  file: FileHandle,
-  body: ReadableStream<Uint8Array> | Uint8Array,
-  length: number,
-): Promise<void> {
+async function writeBody(file: FileHandle, body: AsyncIterable<Uint8Array>, length: number): Promise<void> {
   let written = 0
-  const chunks = body instanceof Uint8Array ? [body] : body
-  for await (const chunk of chunks) {
+  for await (const chunk of body) {
     written += chunk.byteLength
     if (written > length) break
     await file.writeFile(chunk)
@@ -120,13 +136,30 @@ async function writeBody(
   if (written !== length) throw new LengthMismatch(`${written} bytes came instead of ${length}`)
 }
 
-async function append(to: FileHandle, path: string): Promise<void> {
+/** The body in pieces of no more than {@link COPY_BYTES}. */
+async function* piecesOf(body: ReadableStream<Uint8Array> | Uint8Array): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body instanceof Uint8Array ? [body] : body) {
+    for (let at = 0; at < chunk.byteLength; at += COPY_BYTES) yield chunk.subarray(at, at + COPY_BYTES)
+  }
+}
+
+async function* digested(pieces: AsyncIterable<Uint8Array>, digest: Hash): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    digest.update(piece)
+    yield piece
+  }
+}
+
+/** Gives the digest of what was appended. */
+async function append(to: FileHandle, path: string): Promise<string> {
+  const digest = createHash('sha256')
   const from = await open(path, 'r')
   try {
     for (let offset = 0; ; offset += COPY_BYTES) {
       const bytes = await readFully(from, offset, COPY_BYTES)
+      digest.update(bytes)
       await to.writeFile(bytes)
-      if (bytes.byteLength < COPY_BYTES) return
+      if (bytes.byteLength < COPY_BYTES) return digest.digest('hex')
     }
   } finally {
     await from.close()

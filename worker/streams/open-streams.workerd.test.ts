@@ -1,6 +1,7 @@
 // Several jobs on one connection, against real job objects.
 import { env } from 'cloudflare:test'
 import { expect, test } from 'vitest'
+import { stopTime } from '../../durable/cloudflare/clock.workerd.test-support.ts'
 import { jobDirectory } from '../../durable/cloudflare/directories.ts'
 import type { JobDirectory } from '../../durable/job-handle.ts'
 import { readEvents, type SentEvent } from '../../durable/read-events.test-support.ts'
@@ -105,10 +106,12 @@ test('a job whose tickets are taken back is told as refused, and the others go o
 test('it ends with the ticket, told once for each job, and a fresh one goes on after it without loss', async () => {
   const ids = ['job_000000000eone', 'job_000000000etwo']
   const [one, two] = await created(...ids)
-  const brief = newTicket(1_000)
+  const time = stopTime()
+  const brief = newTicket(100)
   const reader = readEvents(await openOn(brief, ids, '0.0'))
   await one?.push({ updates: [log('a')] })
   await two?.push({ updates: [log('b')] })
+  time.goOn()
   const seen = await reader.rest()
   const refused = seen.filter(({ event }) => event === 'refused').map(({ data }) => data)
   expect(refused).toHaveLength(2)

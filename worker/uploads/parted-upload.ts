@@ -12,7 +12,7 @@ import {
 } from '../../drizzle/uploads.ts'
 import { accept, type Problem, refuse, type Result } from '../../durable/protocol/problem.ts'
 import { randomId } from '../http/new-id.ts'
-import type { Hosts } from '../ports.ts'
+import { type FileStore, type Hosts, NoSuchPart, NoSuchUpload, type StoredPart } from '../ports.ts'
 import { fileKey, keysOf } from './file-keys.ts'
 import { hoursFrom } from './hours-from.ts'
 import { PART_BYTES, UNUSED_UPLOAD_HOURS, UPLOADS_PER_TICKET } from './limits.ts'
@@ -96,17 +96,20 @@ export async function storePart(
   body: Uint8Array,
 ): Promise<Result<{ readonly part: number; readonly bytes: number }>> {
   const bytes = body.byteLength
-  if (upload.state !== 'open') {
-    return refuse('upload_in_use', `Upload ${upload.upload_id} is complete and takes no more parts.`)
-  }
+  if (upload.state !== 'open') return takesNoMore(upload)
   if (bytes === 0) return refuse('empty_file', `Part ${part} has no bytes; send them as the body.`)
   const expected = expectedPartBytes(part, upload.part_bytes, upload.announced_bytes)
   if (expected !== null && bytes !== expected) {
     const due = expected === 0 ? 'does not exist' : `has ${expected} bytes, not ${bytes}`
     return refuse('length_mismatch', `Part ${part} of a file of ${upload.announced_bytes} bytes ${due}.`)
   }
-  const { etag } = await files.putPart(upload.key, upload.multipart_id, part, body, bytes)
-  await recordPart(database, upload.workspace, upload.upload_id, { part, etag, bytes })
+  let stored: StoredPart
+  try {
+    stored = await files.putPart(upload.key, upload.multipart_id, part, body, bytes)
+  } catch (error) {
+    return refusalOf(error, files, upload)
+  }
+  await recordPart(database, upload.workspace, upload.upload_id, { ...stored, bytes })
   return accept({ part, bytes })
 }
 
@@ -123,10 +126,29 @@ export async function joinUpload({ database, files }: Hosts, upload: Upload): Pr
     await files.completeParts(upload.key, upload.multipart_id, parts)
   } catch (error) {
     // An earlier request may have joined it and died before it could say so.
-    if ((await files.size(upload.key)) !== bytes) throw error
+    if ((await files.size(upload.key)) !== bytes) return refusalOf(error, files, upload)
   }
   await completeUpload(database, upload.workspace, upload.upload_id, bytes)
   return accept(bytes)
+}
+
+/** What has happened to the upload since its row was read: it was joined or thrown away, or a part was replaced. */
+async function refusalOf(error: unknown, files: FileStore, upload: Upload): Promise<Result<never>> {
+  if (error instanceof NoSuchUpload) {
+    return (await files.size(upload.key)) === null ? { ok: false, problem: NO_UPLOAD } : takesNoMore(upload)
+  }
+  if (error instanceof NoSuchPart) {
+    return refuse(
+      'upload_incomplete',
+      'A part was sent again, and what is stored is not what was noted. Send once more what was sent twice, ' +
+        `with PUT /api/uploads/${upload.upload_id}/:n.`,
+    )
+  }
+  throw error
+}
+
+function takesNoMore(upload: Upload): Result<never> {
+  return refuse('upload_in_use', `Upload ${upload.upload_id} is complete and takes no more parts.`)
 }
 
 /** Throws away what has arrived; refuses when a job has the file. */
