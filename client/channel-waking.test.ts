@@ -3,17 +3,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { asked, begin, latest, lines, pass, service, stageEachTest, sync, watch } from './channel.test-support.ts'
 import { RUNNING } from './running-snapshot.test-support.ts'
+import { stubPageEvents } from './page-events.test-support.ts'
 
 stageEachTest()
 
 describe('a page that wakes', () => {
-  const window = new EventTarget()
+  let window: EventTarget
   const page = { hidden: false }
   beforeEach(() => {
     page.hidden = false
     vi.stubGlobal('document', page)
-    vi.stubGlobal('addEventListener', window.addEventListener.bind(window))
-    vi.stubGlobal('removeEventListener', window.removeEventListener.bind(window))
+    window = stubPageEvents()
   })
   afterEach(() => {
     watch.close()

@@ -9,6 +9,7 @@ import type { Listener } from './listener.ts'
 import { uncaughtErrors } from './uncaught.test-support.ts'
 import type { View } from './view.ts'
 import { type Watch, watch } from './watch.ts'
+import { stubPageEvents } from './page-events.test-support.ts'
 
 const subject = () => jobSubject(jobUrls({ baseUrl: 'https://jobs.example', jobId: 'j' }))
 const { opened } = ScriptedEventSource
@@ -23,10 +24,8 @@ function follow(listener: Listener<View, StreamEvent> = () => {}): Watch<View, S
 const sync = () => ScriptedEventSource.latest.say('sync', 5, { verdict: 'fresh', cursor: 5, snapshot: RUNNING })
 
 beforeAll(() => {
-  const page = new EventTarget()
+  stubPageEvents()
   vi.stubGlobal('document', { hidden: false })
-  vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
-  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
   vi.stubGlobal('EventSource', ScriptedEventSource)
 })
 beforeEach(() => {

@@ -4,6 +4,7 @@ import { STREAMS_PER_ADDRESS, STREAMS_PER_JOB, STREAMS_PER_TICKET } from './fan-
 import { textOf, world } from './fan-out.test-support.ts'
 import { HEARTBEAT_MS } from './protocol/frame.ts'
 import { NOBODY, type Visitor } from './visitor.ts'
+import { entryOf } from './log.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -84,6 +85,30 @@ describe('readers', () => {
     await vi.advanceTimersByTimeAsync(2 * 60_000)
     await drain
     expect(stillOpen).toBe(false)
+  })
+
+  test('who have waited for long enough are not closed while something is on its way to them', async () => {
+    const { open, commit, end, log } = world()
+    const following = open({ follow: true })
+    await following.read()
+    end()
+    const told: string[] = []
+    void (async () => {
+      for (let read = await following.read(); !read.done; read = await following.read()) told.push(textOf(read))
+    })()
+    await vi.advanceTimersByTimeAsync(9 * 60_000)
+    // Committed, and given to nobody yet.
+    const cursor = log.head + 1
+    log.append(
+      [entryOf({ type: 'log', cursor, data: { timestamp: '', level: 'info', message: 'on its way' } })],
+      null,
+      cursor,
+    )
+    await vi.advanceTimersByTimeAsync(2 * 60_000)
+    commit('and what came after')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(told.join('')).toContain('on its way')
+    expect(told.join('')).toContain('and what came after')
   })
 
   test('that take nothing for four heartbeats are sent away with a pause, and others are not', async () => {

@@ -237,7 +237,9 @@ export class FanOut {
     const followUntil = this.#feed.followUntil()
     const now = this.#now()
     for (const reader of this.#readers) {
-      const isTooLate = reader.waiting ? now > followUntil : now - reader.takenAt > STALLED_READER_MS
+      const hasAll = reader.waiting && reader.cursor >= this.#feed.head
+      const isStuck = !reader.waiting && now - reader.takenAt > STALLED_READER_MS
+      const isTooLate = isStuck || (hasAll && now > followUntil)
       if (isTooLate || now > (reader.visitor.shown_until ?? Infinity)) this.#sendAway(reader)
       else if (reader.waiting) {
         // At the reader's own cursor: what is committed but not handed over yet still follows.

@@ -11,6 +11,7 @@ import { chromiumPath, launchBrowser } from './harness/browser.ts'
 import { host } from './harness/host.ts'
 import { makeKey } from './harness/keys.ts'
 import { ownJob } from './harness/own-job.ts'
+import { BRIEF_TTLS } from './harness/patience.ts'
 import { temporaryDirectory } from './harness/started.ts'
 
 /** Longer than any test: the producer will be heard of again when we say so. */
@@ -186,17 +187,25 @@ describe.skipIf(chromiumPath === null)('move by move', () => {
       const headers = { authorization: `Bearer ${key}` }
       const job = await ownJob(locked.url, { kind: 'bake', title: 'Bake', total: 10 }, headers)
       await job.push({ type: 'progress', done: 3 })
-      const body = JSON.stringify({ jobs: [job.id], ttl: 5 })
-      const minted = await fetch(`${locked.url}/api/tickets`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body,
-      })
-      const { ticket } = await minted.json()
-      await Promise.all(pages.map((page) => page.goto(`${locked.url}/jobs/${job.id}#ticket=${ticket}`)))
-      await all('ticket-expired')
-      for (const seen of await moves()) {
-        expect(seen.filter(isNoQuestion)).toEqual([
+      let seen: readonly (readonly Move[])[] = []
+      for (const ttl of BRIEF_TTLS) {
+        const body = JSON.stringify({ jobs: [job.id], ttl })
+        const minted = await fetch(`${locked.url}/api/tickets`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body,
+        })
+        const { ticket } = await minted.json()
+        // Another fragment alone would be the same page.
+        await Promise.all(pages.map((page) => page.goto('about:blank')))
+        await Promise.all(pages.map((page) => page.goto(`${locked.url}/jobs/${job.id}#ticket=${ticket}`)))
+        await all('ticket-expired')
+        seen = (await moves()).map((one) => one.filter(isNoQuestion))
+        if (seen.every(([shown]) => shown?.state === 'determinate')) break
+      }
+      expect(seen).toHaveLength(2)
+      for (const one of seen) {
+        expect(one).toEqual([
           { state: 'determinate', progress: 30, attempt: 1 },
           { state: 'ticket-expired', progress: 30, attempt: 1 },
         ])

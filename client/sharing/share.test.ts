@@ -6,6 +6,7 @@ import type { BoardAddress } from '../board-subject.ts'
 import { summary } from '../running-summary.test-support.ts'
 import { ScriptedEventSource } from '../scripted-event-source.test-support.ts'
 import type { BoardWatch } from '../watch-board.ts'
+import { stubPageEvents } from '../page-events.test-support.ts'
 
 const { opened } = ScriptedEventSource
 const leaving: (() => void)[] = []
@@ -16,11 +17,11 @@ let baseUrl: string
 let listed: readonly JobSummary[]
 
 /** What the tabs hear of from the browser. */
-const page = new EventTarget()
+let page: EventTarget
 
 beforeAll(() => {
   vi.stubGlobal('document', { hidden: false })
-  vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+  page = stubPageEvents()
   vi.stubGlobal('EventSource', ScriptedEventSource)
   vi.stubGlobal('fetch', async () => Response.json({ jobs: listed, next_cursor: null }))
 })

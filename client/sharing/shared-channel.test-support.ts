@@ -5,6 +5,7 @@ import type { Follower, Known } from '../follower.ts'
 import type { StreamView, Subject } from '../subject.ts'
 import { type Sharing, sharedChannel } from './shared-channel.ts'
 import type { LeaderWord } from './word.ts'
+import { stubPageEvents } from '../page-events.test-support.ts'
 
 interface LogView extends StreamView {
   readonly cursor: number
@@ -74,13 +75,13 @@ export let name: string
 export const leaving: (() => void)[] = []
 
 /** What the tabs hear of from the browser. */
-export const page = new EventTarget()
+export let page: EventTarget
 
 /** To be called once by a file of tests: each has tabs of its own, all of them shown, and in the end all have left. */
 export function stageEachTest(): void {
   beforeAll(() => {
     vi.stubGlobal('document', { hidden: false })
-    vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+    page = stubPageEvents()
   })
   beforeEach(() => {
     name = `test ${crypto.randomUUID()}`

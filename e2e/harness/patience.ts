@@ -3,3 +3,6 @@
  * is waited for is the thing itself; this only ends a test for which it never comes.
  */
 export const PATIENCE_MS = 120_000
+
+/** How long tickets live that run out while somebody watches (s): where a page is not there within one, it gets the next. */
+export const BRIEF_TTLS = [5, 20, 80] as const
