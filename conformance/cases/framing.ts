@@ -8,16 +8,21 @@ import { isObject, log } from '../service.ts'
 import { strictFrames, wholeFrames } from '../strict-frames.ts'
 import { assertProblem } from './jobs.ts'
 
+/** A reader that waits longer than this for the first byte looks at an empty page (ms). */
+const FIRST_BYTE_MS = 2_000
+
 export const framingCases: readonly Case[] = [
   {
     clause: '6.1',
     name: 'a stream is an uncached event stream, and its first frame comes at once, however quiet the job',
     async run(service) {
       const job = await service.createJob()
+      const began = Date.now()
       const stream = await job.read()
       assert.match(stream.headers['content-type'] ?? '', /^text\/event-stream\b/)
       assert.match(stream.headers['cache-control'] ?? '', /no-cache|no-store/)
-      assert.equal((await stream.next('the first event'))?.event, 'sync')
+      assert.equal((await stream.next('the first event', FIRST_BYTE_MS))?.event, 'sync')
+      assert.ok(Date.now() - began < FIRST_BYTE_MS, `the first event took ${Date.now() - began} ms`)
     },
   },
   {
