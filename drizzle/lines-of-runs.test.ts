@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '../durable/protocol/update.ts'
+import * as llm from '../worker/import/formats/langsmith-lines.test-support.ts'
 import { langsmith } from '../worker/import/formats/langsmith.ts'
 import { memoryFiles } from '../worker/import/sources/memory-files.test-support.ts'
 import type { Database } from './database.ts'
@@ -129,6 +130,60 @@ describe('lines of a run', () => {
     await importLines(lines, new Set([2]), 'again', db)
     expect({ ...(await rowsOf(db)), totals: null }).toEqual({ ...before, totals: null })
     expect((await importTotals(db, 'w', 'again')).spans).toMatchObject({ found: 2, skipped: 2 })
+  })
+})
+
+describe('a run that was posted and patched', () => {
+  const { POST: posted, PATCH: patched } = llm
+  const batch = { post: [{ ...posted, operation: null }], patch: [{ ...patched, operation: null }] }
+
+  test.each([
+    ['in one batch', [posted, patched], []],
+    ['in one each', [posted, patched], [1]],
+    ['the end first', [patched, posted], [1]],
+    ['in one call', [batch], []],
+  ] as const)('is one span: %s', async (_, lines, ends) => {
+    const db = await importLines(lines, new Set<number>(ends))
+    const [row, ...others] = await db.query.spans.findMany()
+    expect(others).toEqual([])
+    expect(row).toMatchObject({
+      trace: 'langsmith:t1',
+      span_id: 'r1',
+      parent_id: null,
+      name: 'ChatOpenAI',
+      kind: 'LLM',
+      start_us: 1_771_113_542_184_025,
+      end_us: 1_771_113_543_184_025,
+      status: 'ok',
+      model: 'm',
+      provider: 'openai',
+      prompt_tokens: 5,
+      completion_tokens: 2,
+      total_tokens: 7,
+      session_id: 's',
+      input_preview: 'Hi',
+      output_preview: 'Hello',
+      part: 1,
+    })
+    expect((await getSpan(db, noFiles, 'w', 'langsmith:t1', 'r1'))?.body).toMatchObject({
+      input_messages: [{ role: 'user', content: 'Hi' }],
+      tools: [{ function: { name: 'f' } }],
+      invocation_parameters: { temperature: 0 },
+      tags: ['a'],
+      attributes: { extra: { runtime: { library: 'x' } } },
+    })
+  })
+
+  test('a patch takes nothing back', async () => {
+    const patch = { ...patched, name: null, inputs: null, extra: { metadata: { late: 1 } } }
+    for (const ends of [new Set<number>(), new Set([1])]) {
+      const db = await importLines([posted, patch], ends)
+      expect(await getSpan(db, noFiles, 'w', 'langsmith:t1', 'r1')).toMatchObject({
+        name: 'ChatOpenAI',
+        input_preview: 'Hi',
+        body: { metadata: { ls_provider: 'openai', late: 1 } },
+      })
+    }
   })
 })
 
