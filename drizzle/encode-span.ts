@@ -9,23 +9,10 @@ import { type Content, isTooLargeForRow, utf8Bytes } from './envelope.ts'
 import { spanKey } from './first-places.ts'
 import { type ImportScope, traceKey } from './import-scope.ts'
 import { mergeContents, mergeLines } from './merge-lines.ts'
-import { type PartColumns, partOf } from './part-columns.ts'
+import { type PartColumns, partOf, SHORTENED } from './part-columns.ts'
 import { withoutSides } from './span-body.ts'
 import { storePayload } from './store-payload.ts'
 import { labelOf, NOTHING_STORED, type RunKey, type StoredParts, withStored } from './stored-parts.ts'
-
-/** Text columns that may be shortened. */
-const SHORTENED = [
-  'name',
-  'kind',
-  'model',
-  'provider',
-  'session_id',
-  'user_id',
-  'status_message',
-  'input_preview',
-  'output_preview',
-] as const satisfies readonly (keyof Span)[]
 
 export interface SpanRow {
   /** `traces.id`. */
@@ -104,11 +91,13 @@ async function encodeRun(
     let text = JSON.stringify(content)
     sizes.delete(label)
     const taken = sizes.values().reduce((sum, bytes) => sum + bytes, 0)
-    if (isTooLargeForRow(text, content?.body, taken)) {
+    let bytes = utf8Bytes(text)
+    if (isTooLargeForRow(bytes, content?.body, taken)) {
       const stored = await storePayload(db, files, { workspace: scope.workspace, trace }, text)
       text = JSON.stringify({ stored })
+      bytes = utf8Bytes(text)
     }
-    sizes.set(label, utf8Bytes(text))
+    sizes.set(label, bytes)
     envelope.push(`${JSON.stringify(label)}:${text}`)
   }
   const span = spans.reduce(mergeLines)

@@ -27,9 +27,9 @@ export interface Content<B> {
 
 export type Envelope<B> = Readonly<Record<string, Content<B> | { readonly stored: StoredFile }>>
 
-/** Whether the content must go to the file store instead of into its row, where others have `taken` so many bytes. */
-export function isTooLargeForRow(contentText: string, body: unknown, taken = 0): boolean {
-  return utf8Bytes(contentText) > ROW_BODY_BYTES - taken || isDeeperThan(body, ROW_BODY_DEPTH)
+/** Whether a content of so many bytes must go to the file store instead of into its row, where others take `taken`. */
+export function isTooLargeForRow(bytes: number, body: unknown, taken = 0): boolean {
+  return bytes > ROW_BODY_BYTES - taken || isDeeperThan(body, ROW_BODY_DEPTH)
 }
 
 export function utf8Bytes(text: string): number {

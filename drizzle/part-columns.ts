@@ -10,16 +10,10 @@ import type { spans } from './schema.ts'
 /** Of the parts that there are, the one that wins first. */
 const PARTS = [1, 0] as const
 
-export const PART_COLUMNS = [
-  'parent_id',
-  'kind',
-  'start_us',
-  'end_us',
-  'prompt_tokens',
-  'completion_tokens',
-  'total_tokens',
-  'cost_usd',
+/** Texts that may be shortened in their columns. */
+export const SHORTENED = [
   'name',
+  'kind',
   'model',
   'provider',
   'session_id',
@@ -27,6 +21,17 @@ export const PART_COLUMNS = [
   'status_message',
   'input_preview',
   'output_preview',
+] as const satisfies readonly (keyof Span)[]
+
+export const PART_COLUMNS = [
+  'parent_id',
+  'start_us',
+  'end_us',
+  'prompt_tokens',
+  'completion_tokens',
+  'total_tokens',
+  'cost_usd',
+  ...SHORTENED,
 ] as const satisfies readonly (keyof typeof spans.$inferSelect)[]
 
 export type PartColumns = { readonly [column in (typeof PART_COLUMNS)[number]]: string | number | null }

@@ -1,9 +1,7 @@
 // Keeps what could not be read, under the record that it stood in, and how much more there was, under the batch that it
 // stood in: a repeated batch records nothing twice.
 import { sql } from 'drizzle-orm'
-
 import type { Failures, RecordFailure } from './failures.ts'
-import { columnText } from './column-text.ts'
 import type { Database } from './database.ts'
 import { type ImportScope, traceKey } from './import-scope.ts'
 import { jsonArrays } from './json-rows.ts'
@@ -25,9 +23,8 @@ function* failureRows({ source }: ImportScope, failures: readonly RecordFailure[
   for (const { at, trace_id, place, reason } of failures) {
     const n = counted.get(at) ?? 0
     counted.set(at, n + 1)
-    const traceId = trace_id === null ? null : columnText(trace_id)
-    const trace = traceId === null ? null : traceKey(source, traceId)
-    yield JSON.stringify([at, n, trace, traceId, columnText(place), columnText(reason)])
+    const trace = trace_id === null ? null : traceKey(source, trace_id)
+    yield JSON.stringify([at, n, trace, trace_id, place, reason])
   }
 }
 
@@ -51,7 +48,7 @@ async function recordListed(db: Database, { workspace, jobId }: ImportScope, row
 
 function* countRows({ source }: ImportScope, unlisted: Failures['unlisted']): Generator<string> {
   for (const [traceId, times] of unlisted) {
-    yield JSON.stringify([traceId === null ? '' : traceKey(source, columnText(traceId)), times])
+    yield JSON.stringify([traceId === null ? '' : traceKey(source, traceId), times])
   }
 }
 

@@ -5,7 +5,7 @@ import type { TraceInfo } from '../worker/import/span.ts'
 import type { FileStore } from '../worker/ports.ts'
 import { COLUMN_CHARS, columnText, shortColumnText } from './column-text.ts'
 import type { Database, Statement } from './database.ts'
-import { envelopeOf, isTooLargeForRow } from './envelope.ts'
+import { envelopeOf, isTooLargeForRow, utf8Bytes } from './envelope.ts'
 import { type ImportScope, traceKey } from './import-scope.ts'
 import { traces } from './schema.ts'
 import { storePayload } from './store-payload.ts'
@@ -52,7 +52,7 @@ export async function encodeTraceInfo(
   const hasLong = Object.keys(long).length > 0
   if (!hasLong && Object.keys(info.info).length === 0) return JSON.stringify([trace, traceId, given, null])
   let content = JSON.stringify({ body: info.info, ...(hasLong && { long }) })
-  if (isTooLargeForRow(content, info.info)) {
+  if (isTooLargeForRow(utf8Bytes(content), info.info)) {
     const stored = await storePayload(db, files, { workspace: scope.workspace, trace }, content)
     content = JSON.stringify({ stored })
   }

@@ -9,9 +9,9 @@ import { tellLog } from '../http/tell-log.ts'
 import type { Hosts } from '../ports.ts'
 import { after, BEGINNING, type Checkpoint, isCheckpoint } from './checkpoint.ts'
 import { LISTED_FAILURES, type RecordFailure } from '../../drizzle/failures.ts'
-
 import { isImportPlan } from './plan.ts'
 import { reconcile } from './reconcile.ts'
+import { countInWords } from './sources/in-words.ts'
 import { openSource } from './sources/open-source.ts'
 import { type Batch, type Source, UnreadableSource } from './sources/source.ts'
 
@@ -190,8 +190,8 @@ function news(before: Checkpoint, next: Checkpoint, batch: Batch, listed: readon
     updates.push({ type: 'log', level: 'warn', message: `${place}: ${reason}`, data })
   }
   if (before.failures <= LISTED_FAILURES && next.failures > LISTED_FAILURES) {
-    const listedInWords = LISTED_FAILURES.toLocaleString('en')
-    const message = `More than ${listedInWords} records cannot be read: these are listed, the others are only counted`
+    const most = countInWords(LISTED_FAILURES)
+    const message = `More than ${most} records cannot be read: these are listed, the others are only counted`
     updates.push({ type: 'log', level: 'warn', message })
   }
   const { imported, updated, skipped } = next.traces
