@@ -6,6 +6,7 @@ import { COME_BACK_MS, HEARTBEAT_MS, heartbeatFrame, refusedFrame, retryFrame } 
 import { Frame, type Outlet } from './outlet.ts'
 import { Reader, type Take } from './reader.ts'
 import { Rounds } from './rounds.ts'
+import { SharedFrames } from './shared-frames.ts'
 import { Tally } from './tally.ts'
 import { TicketWatch } from './ticket-watch.ts'
 import type { Revocation, Visitor } from './visitor.ts'
@@ -19,9 +20,6 @@ import type { Revocation, Visitor } from './visitor.ts'
 const LEAST_FRAME_CHARS = 6 * 1024
 const FRAME_CHARS_PER_READER = 64
 const MOST_FRAME_CHARS = 64 * 1024
-/** Readers who are all at places of their own share nothing: no more than this is kept for those who come after. */
-const SHARED_FRAMES = 128
-const SHARED_BYTES = 8 * 1024 * 1024
 /** Viewers come and go in bursts; their number is told at most this often (ms). */
 const VIEWERS_EVERY_MS = 500
 /** A reader that takes nothing for this long is told to come back later (ms): four heartbeats. */
@@ -47,9 +45,8 @@ export class FanOut {
   readonly #feed: Feed
   readonly #now: () => number
   readonly #readers = new Set<Reader>()
-  /** By what they hold, for as long as the head stays. */
-  readonly #frames = new Map<string, Frame>()
-  #framesBytes = 0
+  /** For as long as the head stays. */
+  readonly #frames = new SharedFrames()
   #given: { readonly after: number; readonly head: number; readonly frame: Frame } | null = null
   /** Counts changes of the live values. */
   #live = 0
@@ -92,7 +89,7 @@ export class FanOut {
   open({ verdict, start, ...who }: OpenReader, signal: AbortSignal): ReadableStream<Uint8Array> {
     const time = this.#second()
     const moment = this.#feed.isOfTheMoment ? `${this.viewers} ${time}` : ''
-    const opening = this.#frame(`${verdict} ${start} ${this.#feed.head} ${moment}`, () => ({
+    const opening = this.#frames.get(`${verdict} ${start} ${this.#feed.head} ${moment}`, () => ({
       text: retryFrame(COME_BACK_MS) + this.#feed.opening(verdict, start, time),
       cursor: start,
     }))
@@ -122,7 +119,7 @@ export class FanOut {
    * runtime may let those who have more to take go before those who wait, and in a flood these would be seconds behind.
    */
   *#handAll(): Generator<Reader, void> {
-    this.#forgetFrames()
+    this.#frames.clear()
     const { head } = this.#feed
     if (this.#shownUntil < head) this.#shownUntil = this.#framesAfter(this.#shownUntil, head).cursor
     const now = this.#now()
@@ -161,7 +158,7 @@ export class FanOut {
       // What the reader had yet to get was dropped: it is told, and begins again from the snapshot.
       const text = () => ({ text: this.#feed.opening('gap', floor, this.#second()), cursor: floor })
       reader.cursor = floor
-      return { kind: 'frame', frame: this.#frame(`gap ${floor} ${head}`, text), more: true, last: false }
+      return { kind: 'frame', frame: this.#frames.get(`gap ${floor} ${head}`, text), more: true, last: false }
     }
     const until = this.#rounds.quiet ? head : this.#shownUntil
     if (reader.cursor < until) {
@@ -176,7 +173,7 @@ export class FanOut {
     reader.live = this.#live
     const text = this.#feed.live()
     if (text === null) return { kind: 'wait' }
-    const frame = this.#frame(`live ${head} ${this.#live}`, () => ({ text, cursor: reader.cursor }))
+    const frame = this.#frames.get(`live ${head} ${this.#live}`, () => ({ text, cursor: reader.cursor }))
     return { kind: 'frame', frame, more: false, last: false }
   }
 
@@ -189,7 +186,7 @@ export class FanOut {
   #framesAfter(cursor: number, head: number): Frame {
     const given = this.#given
     if (given?.after === cursor && given.head === head) return given.frame
-    const frame = this.#frame(String(cursor), () => this.#feed.framesAfter(cursor, this.#frameChars))
+    const frame = this.#frames.get(String(cursor), () => this.#feed.framesAfter(cursor, this.#frameChars))
     this.#given = { after: cursor, head, frame }
     return frame
   }
@@ -198,22 +195,6 @@ export class FanOut {
   #second(): string {
     const now = this.#now()
     return new Date(now - (now % 1000)).toISOString()
-  }
-
-  #frame(key: string, make: () => { readonly text: string; readonly cursor: number }): Frame {
-    const known = this.#frames.get(key)
-    if (known !== undefined) return known
-    const { text, cursor } = make()
-    const frame = new Frame(text, cursor)
-    if (this.#frames.size >= SHARED_FRAMES || this.#framesBytes >= SHARED_BYTES) this.#forgetFrames()
-    this.#frames.set(key, frame)
-    this.#framesBytes += frame.plain.byteLength
-    return frame
-  }
-
-  #forgetFrames(): void {
-    this.#frames.clear()
-    this.#framesBytes = 0
   }
 
   #hand(reader: Reader, take: Take, now: number): void {
@@ -234,17 +215,17 @@ export class FanOut {
 
   /** Keeps proxies from cutting quiet streams, and finds the readers that are gone or stuck. */
   #beat(): void {
+    const { head } = this.#feed
     const followUntil = this.#feed.followUntil()
     const now = this.#now()
     for (const reader of this.#readers) {
-      const hasAll = reader.waiting && reader.cursor >= this.#feed.head
-      const isStuck = !reader.waiting && now - reader.takenAt > STALLED_READER_MS
-      const isTooLate = isStuck || (hasAll && now > followUntil)
-      if (isTooLate || now > (reader.visitor.shown_until ?? Infinity)) this.#sendAway(reader)
-      else if (reader.waiting) {
+      const { waiting, cursor, takenAt, visitor } = reader
+      // What waits for the next round is not told all yet.
+      const isOver = waiting ? cursor >= head && now > followUntil : now - takenAt > STALLED_READER_MS
+      if (isOver || now > (visitor.shown_until ?? Infinity)) this.#sendAway(reader)
+      else if (waiting) {
         // At the reader's own cursor: what is committed but not handed over yet still follows.
-        const { cursor } = reader
-        const frame = this.#frame(`heartbeat ${cursor}`, () => ({ text: heartbeatFrame(cursor), cursor }))
+        const frame = this.#frames.get(`heartbeat ${cursor}`, () => ({ text: heartbeatFrame(cursor), cursor }))
         this.#hand(reader, { kind: 'frame', frame, more: false, last: false }, now)
       }
     }

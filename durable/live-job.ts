@@ -5,21 +5,21 @@ import { jobFeed } from './job-feed.ts'
 import type { Created, JobHandle, JobSpec, PushAnswer, RateSample, RunState } from './job-handle.ts'
 import { openStream, problemResponse } from './open-stream.ts'
 import { Outbox } from './outbox.ts'
-import type { RecordedFact, Retention } from './log.ts'
+import type { Retention } from './log.ts'
 import type { JobHost } from './ports.ts'
-import type { Fact, JobEvent, Verdict } from './protocol/event.ts'
+import type { JobEvent, Verdict } from './protocol/event.ts'
 import { accept, type Problem, type ProblemCode, refuse, type Result } from './protocol/problem.ts'
 import { hasEnded, type Snapshot } from './protocol/snapshot.ts'
-import { begunAgain, failed, isTurn } from './protocol/turn.ts'
+import { begunAgain, failed } from './protocol/turn.ts'
 import type { Push } from './protocol/update.ts'
 import { Recorder, type Working } from './recorder.ts'
 import { endedProblem, endIsLast, tooManyCounts, unknownJob } from './refusals.ts'
 import { Revocations } from './revocations.ts'
-import { acceptUpdate, iso, type JobState, withFact, withSignOfLife } from './rules/accept.ts'
+import { iso } from './rules/accept.ts'
+import { acceptPush } from './rules/accept-push.ts'
 import { AUDIENCES, type Audience, dutiesDue, isAudience, withDue } from './rules/due.ts'
 import { type Fence, judge } from './rules/fence.ts'
 import { followUntil } from './rules/follow.ts'
-import { record } from './rules/history.ts'
 import { deadlineOf, newWorking } from './rules/new-job.ts'
 import { NO_PUSHES, oneMore, type Pace, PUSHES_PER_SECOND } from './rules/pace.ts'
 import { isOwned, leaseMs, Supervisor } from './supervisor.ts'
@@ -269,27 +269,10 @@ export class LiveJob implements JobHandle {
   #apply(push: Push, working: Working, fence: Fence): void {
     const now = this.#host.now()
     const lease = now + Math.max(leaseMs(working.spec), (push.next_within ?? 0) * 1000)
-    const { snapshot, rate, ticked } = working
-    let state: JobState = withSignOfLife({ snapshot, rate, ticked }, now)
-    let { history } = working
-    let end: Fact | null = null
-    const recorded: RecordedFact[] = []
-    for (const update of push.updates) {
-      const accepted = acceptUpdate(state, update, now)
-      state = accepted.state
-      const { done, rate: perSecond } = state.snapshot
-      if (done !== null) history = record(history, [now, done, perSecond ?? 0])
-      for (const fact of accepted.facts) {
-        if (isTurn(fact)) end = fact
-        else {
-          state = withFact(state, fact)
-          recorded.push({ ...fact, cursor: state.snapshot.cursor })
-        }
-      }
-    }
+    const { state, recorded, end } = acceptPush(working, push.updates, now)
     const further = push.checkpoint === undefined ? {} : { checkpoint: push.checkpoint, relaunches: 0 }
     const due = withDue(working.due, 'lease', lease)
-    this.#recorder.apply({ ...state, ...further, fence, history, due }, recorded)
+    this.#recorder.apply({ ...state, ...further, fence, due }, recorded)
     if (end !== null) this.#recorder.record(end) // The last of its push, by `endIsLast`.
   }
 
