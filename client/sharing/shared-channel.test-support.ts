@@ -148,7 +148,6 @@ export async function openFollower(): Promise<TestTab> {
 export function sayAsLeader(word: Partial<LeaderWord<LogView, LogEvent>>): void {
   const post = new BroadcastChannel(name)
   const epoch = Date.now() + 60_000
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel knows one origin
   post.postMessage({ epoch, from: 0, connection: 'live', hidden: false, event: null, view: null, ...word })
   leaving.push(() => post.close())
 }

@@ -96,7 +96,6 @@ test('tabs that may speak and may have no locks have a connection each, and say 
   })
   /** All that was said before this, and is heard before it. */
   const saidSoFar = async () => {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel knows one origin
     voice.postMessage('that was all')
     await expect.poll(() => words.at(-1)).toBe('that was all')
     return words.splice(0).slice(0, -1)

@@ -128,7 +128,6 @@ export function sharedChannel<View extends StreamView, Event extends HeardEvent>
   }
 
   function send(word: Word<View, Event>): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel knows one origin
     post?.postMessage(word)
   }
 
