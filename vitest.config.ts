@@ -6,7 +6,7 @@ import { FILES_NOT_ON_DENO } from './e2e/harness/opt-outs.ts'
 import { PATIENCE_MS } from './e2e/harness/patience.ts'
 
 /** On the second host: what differs most by host; with E2E=all (as in CI) whatever is not left out by name. */
-const onDeno = process.env['E2E'] === 'all' ? '**/*' : '{access,bad-input,import,kill}'
+const onDeno = process.env['E2E'] === 'all' ? '**/*' : '{access,access-page,bad-input,import,kill}'
 
 /** What must come about within one process or runtime is waited for so long, however busy the machine (ms). */
 const patienceMs = 30_000

@@ -1,73 +1,36 @@
-// Keys, tickets and sessions as their users meet them: the command on the folder of a service that runs, requests with
-// and without a key, and the page in a real browser.
+// Keys and tickets as their users meet them: the command on the folder of a service that runs, and requests with and
+// without a key. The page in a browser has access-page.test.ts.
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import axe from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { carryOut } from '../scripts/keys/carry-out.ts'
 import { openWranglerDatabase } from '../scripts/keys/wrangler-database.ts'
 import { listKeys } from '../drizzle/keys.ts'
 import { freePort } from '../scripts/port.ts'
 import { readStream } from '../scripts/read-stream.ts'
-import type { Service } from '../scripts/service.ts'
 import { wranglerEnvironment } from '../scripts/wrangler.ts'
-import { chromiumPath, launchBrowser } from './harness/browser.ts'
 import { host, runsHere } from './harness/host.ts'
+import { type KeyedScene, openKeyedScene } from './harness/keyed-scene.ts'
 import { keyOf, makeKey, runKeys } from './harness/keys.ts'
+import type { Scene } from './harness/scene.ts'
 import { launch, startAsUser, temporaryDirectory, until } from './harness/started.ts'
 
 /** "Close within a second". */
 const REVOKED_WITHIN_MS = 1_000
 
-type Look<T> = (page: Page, context: BrowserContext, errors: readonly string[]) => Promise<T>
-
-let dataDir: string
-let service: Service
-let remove: () => Promise<void>
-const keys = { admin: '', producer: '', reader: '', stranger: '' }
-
+let scene: Scene
+let keys: KeyedScene['keys']
+let call: KeyedScene['call']
+let createJob: KeyedScene['createJob']
 beforeAll(async () => {
-  const directory = await temporaryDirectory()
-  remove = directory.remove
-  dataDir = join(directory.path, 'data')
-  keys.admin = await makeKey(dataDir, 'ours', 'admin')
-  service = await host.start(settings())
-  keys.producer = await makeKey(dataDir, 'ours', 'producer')
-  keys.reader = await makeKey(dataDir, 'ours', 'reader')
-  keys.stranger = await makeKey(dataDir, 'theirs', 'admin')
+  ;({ scene, keys, call, createJob } = await openKeyedScene())
 })
-afterAll(async () => {
-  await service.stop()
-  await remove()
-})
-
-function settings() {
-  return { dataDir, access: 'keys', log: 'keep' } as const
-}
-
-function call(method: string, path: string, credential?: string, body?: unknown): Promise<Response> {
-  return fetch(service.url + path, {
-    method,
-    headers: {
-      'content-type': 'application/json',
-      ...(credential !== undefined && { authorization: `Bearer ${credential}` }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-}
+afterAll(() => scene.end())
 
 async function refusal(answer: Promise<Response>) {
   const response = await answer
   const { code } = await response.json()
   return [response.status, code]
-}
-
-async function createJob(title = 'Watched'): Promise<string> {
-  const response = await call('POST', '/api/jobs', keys.producer, { kind: 'check', title })
-  expect(response.status).toBe(201)
-  const { job_id } = await response.json()
-  return job_id
 }
 
 async function mint(jobId: string): Promise<{ readonly ticket: string; readonly id: string }> {
@@ -79,7 +42,7 @@ async function mint(jobId: string): Promise<{ readonly ticket: string; readonly 
 describe('keys', () => {
   test('a key made before the first start is good, and so is one made while the service runs', async () => {
     expect((await call('GET', '/api/jobs', keys.admin)).status).toBe(200)
-    const key = await makeKey(dataDir, 'ours', 'reader')
+    const key = await makeKey(scene.dataDir, 'ours', 'reader')
     expect((await call('GET', '/api/jobs', key)).status).toBe(200)
   })
 
@@ -106,15 +69,15 @@ describe('keys', () => {
   })
 
   test('a revoked key is refused, a rotated one has a successor, and the list tells of both', async () => {
-    const key = await makeKey(dataDir, 'ours', 'producer')
+    const key = await makeKey(scene.dataDir, 'ours', 'producer')
     const id = key.split('_')[1] ?? ''
     expect((await call('GET', '/api/jobs', key)).status).toBe(200)
-    const successor = keyOf(await runKeys(dataDir, 'rotate', id))
+    const successor = keyOf(await runKeys(scene.dataDir, 'rotate', id))
     expect((await call('GET', '/api/jobs', successor)).status).toBe(200)
     await until(async () => (await call('GET', '/api/jobs', key)).status === 401, 'the old key is refused')
-    await runKeys(dataDir, 'revoke', successor)
+    await runKeys(scene.dataDir, 'revoke', successor)
     await until(async () => (await call('GET', '/api/jobs', successor)).status === 401, 'the new key is refused')
-    const { output } = await runKeys(dataDir, 'list', '--workspace', 'ours')
+    const { output } = await runKeys(scene.dataDir, 'list', '--workspace', 'ours')
     const lines = output.split('\n').filter((line) => line.includes(id) || line.includes(successor.split('_')[1] ?? ''))
     expect(lines).toEqual([
       expect.stringMatching(/producer .*Z {2}.*Z$/),
@@ -124,29 +87,29 @@ describe('keys', () => {
   })
 
   test('nobody sees a secret: not in a list of processes, not in the database', async () => {
-    const { signing_keys } = JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8'))
+    const { signing_keys } = JSON.parse(await readFile(join(scene.dataDir, 'secrets.json'), 'utf8'))
     const secret = String(signing_keys[0].secret)
     for (const line of await commandLines()) expect(line).not.toContain(secret)
-    for (const bytes of await filesOf(dataDir)) expect(bytes.includes(keys.admin)).toBe(false)
+    for (const bytes of await filesOf(scene.dataDir)) expect(bytes.includes(keys.admin)).toBe(false)
   })
 
   test('origins are listed for a workspace from one moment to the next', async () => {
-    const set = await runKeys(dataDir, 'origins', '--workspace', 'theirs', '--allow', 'https://app.example')
+    const set = await runKeys(scene.dataDir, 'origins', '--workspace', 'theirs', '--allow', 'https://app.example')
     expect(set.output).toContain('https://app.example')
     const headers = { origin: 'https://app.example', authorization: `Bearer ${keys.stranger}` }
     await until(async () => {
-      const response = await fetch(`${service.url}/api/jobs`, { headers })
+      const response = await fetch(`${scene.url}/api/jobs`, { headers })
       return response.headers.get('access-control-allow-origin') === 'https://app.example'
     }, 'the origin is allowed by name')
-    const none = await runKeys(dataDir, 'origins', '--workspace', 'theirs', '--forget', 'https://app.example')
+    const none = await runKeys(scene.dataDir, 'origins', '--workspace', 'theirs', '--forget', 'https://app.example')
     expect(none.output).toContain('any page may call')
   })
 
   test.runIf(runsHere('wrangler'))('wrangler rotates a key as well, which is how it is done remotely', async () => {
-    const old = await makeKey(dataDir, 'ours', 'producer')
+    const old = await makeKey(scene.dataDir, 'ours', 'producer')
     const oldId = old.split('_')[1] ?? ''
-    const env = wranglerEnvironment(dataDir)
-    const database = openWranglerDatabase({ place: ['--local', '--persist-to', dataDir], env })
+    const env = wranglerEnvironment(scene.dataDir)
+    const database = openWranglerDatabase({ place: ['--local', '--persist-to', scene.dataDir], env })
     expect(await listKeys(database, "ours' OR '1'='1")).toEqual([])
     const lines = await carryOut({ verb: 'rotate', place: 'remote', keyId: oldId }, [database])
     const key = lines.at(-1) ?? ''
@@ -159,7 +122,7 @@ describe('tickets', () => {
   test('a stream on a ticket is closed within a second of its revocation, and stays closed', async () => {
     const id = await createJob()
     const ticket = await mint(id)
-    const address = `${service.url}/api/jobs/${id}/stream?ticket=${ticket.ticket}`
+    const address = `${scene.url}/api/jobs/${id}/stream?ticket=${ticket.ticket}`
     let revokedAt = 0
     const told: unknown[] = []
     for await (const event of readStream(address)) {
@@ -257,7 +220,7 @@ describe('the files of the page', () => {
     ['/jobs/job_00000000000000000000000000', null, null],
     ['/widget.js', '*', 'cross-origin'],
   ])('%s carries every header that it should, and lets pages elsewhere read it: %s', async (path, reads, embeds) => {
-    const response = await fetch(service.url + path, { headers: { origin: 'https://app.example' } })
+    const response = await fetch(scene.url + path, { headers: { origin: 'https://app.example' } })
     expect(response.status).toBe(200)
     expect(Object.fromEntries(response.headers)).toMatchObject(everywhere)
     expect(response.headers.get('access-control-allow-origin')).toBe(reads)
@@ -266,155 +229,12 @@ describe('the files of the page', () => {
   })
 
   test('the page has no script and no style in its text, as its policy demands', async () => {
-    const html = await (await fetch(`${service.url}/`)).text()
+    const html = await (await fetch(`${scene.url}/`)).text()
     const scripts = html.match(/<script\b[^>]*>/g) ?? []
     expect(scripts.length).toBeGreaterThan(0)
     for (const script of scripts) expect(script).toMatch(/ src="\/[\w./-]+"/)
     expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:/i)
   })
-})
-
-describe.skipIf(chromiumPath === null)('the page', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launchBrowser()
-  })
-  afterAll(() => browser.close())
-
-  async function visit<T>(path: string, look: Look<T>): Promise<T> {
-    const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
-    try {
-      const page = await context.newPage()
-      const errors: string[] = []
-      page.on('console', (message) => {
-        if (message.type() === 'error') errors.push(message.text())
-      })
-      await page.goto(service.url + path)
-      return await look(page, context, errors)
-    } finally {
-      await context.close()
-    }
-  }
-
-  test('it asks for a key once, keeps none, shows the jobs, and lets go when one signs out', async () => {
-    await createJob('Seen after signing in')
-    await visit('/jobs', async (page, context, errors) => {
-      await page.getByLabel('Your key').fill(keys.producer)
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.getByText('Seen after signing in').waitFor()
-      const kept = await page.evaluate(() => [document.cookie, { ...localStorage }, { ...sessionStorage }])
-      expect(JSON.stringify(kept)).not.toMatch(/jobcast_|eyJ/)
-      const [cookie] = await context.cookies()
-      expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
-      expect(cookie?.value).not.toContain(keys.producer)
-
-      await page.reload()
-      await page.getByText('Seen after signing in').waitFor()
-      expect(errors).toEqual([])
-      await page.getByRole('button', { name: 'Sign out' }).click()
-      await page.getByLabel('Your key').waitFor()
-      expect((await page.request.get(`${service.url}/api/jobs`)).status()).toBe(401)
-    })
-  })
-
-  test('a key that is not good is refused in words, and nothing is lost by it', async () => {
-    await visit('/', async (page) => {
-      await page.getByLabel('Your key').fill('jobcast_what')
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.getByRole('alert').filter({ hasText: 'That key is not known here' }).waitFor()
-      await page.getByLabel('Your key').fill(keys.reader)
-      await page.keyboard.press('Enter')
-      await page.getByRole('heading', { name: 'Traces' }).waitFor()
-      expect(await page.locator('jobcast-import').count()).toBe(0)
-    })
-  })
-
-  test('the session of a revoked key is over, and the page asks again', async () => {
-    const key = await makeKey(dataDir, 'ours', 'reader')
-    await visit('/', async (page) => {
-      await page.getByLabel('Your key').fill(key)
-      await page.keyboard.press('Enter')
-      await page.getByRole('heading', { name: 'Traces' }).waitFor()
-      await runKeys(dataDir, 'revoke', key)
-      await until(async () => (await page.request.get(`${service.url}/api/jobs`)).status() === 401, 'it is refused')
-      await page.getByRole('link', { name: 'Jobs' }).click()
-      await page.getByLabel('Your key').waitFor()
-    })
-  })
-
-  test('the list of jobs asks again by itself when its session is over, and goes on live after that', async () => {
-    const key = await makeKey(dataDir, 'ours', 'reader')
-    const id = await createJob('Bake again')
-    await visit('/jobs', async (page) => {
-      await page.getByLabel('Your key').fill(key)
-      await page.keyboard.press('Enter')
-      await page.getByText('Bake again').waitFor()
-      await runKeys(dataDir, 'revoke', key)
-      // Whoever is connected is asked for the right again within minutes; whoever has to come back, at once.
-      await service.stop()
-      service = await host.start({ ...settings(), port: service.port })
-      await page.getByLabel('Your key').waitFor()
-      expect(await page.getByLabel('Your key').evaluate((field) => field.matches(':focus'))).toBe(true)
-      await page.keyboard.type(keys.reader)
-      await page.keyboard.press('Enter')
-      await page.getByText('Bake again').waitFor()
-      expect(await page.getByRole('main', { name: 'Jobs' }).evaluate((main) => main.matches(':focus'))).toBe(true)
-      await call('POST', `/api/jobs/${id}/updates`, keys.producer, [{ type: 'progress', progress: 30 }])
-      await page.getByRole('link', { name: 'Bake again' }).getByText('running 30%').waitFor()
-    })
-  })
-
-  test('a copied link shows the one job to whoever has it, and its ticket leaves the address bar', async () => {
-    const id = await createJob('Shared by link')
-    const link = await visit(`/jobs/${id}`, async (page) => {
-      await page.getByLabel('Your key').fill(keys.reader)
-      await page.keyboard.press('Enter')
-      await page.getByRole('button', { name: 'Copy link' }).click()
-      await page.getByText('Copied').waitFor()
-      return page.evaluate(() => navigator.clipboard.readText())
-    })
-    expect(link).toMatch(new RegExp(`^${service.url}/jobs/${id}#ticket=`))
-    const path = link.slice(service.url.length)
-    await visit(path.slice(0, path.indexOf('#')), async (page) => {
-      await page.getByLabel('Your key').waitFor()
-      await page.goto(link)
-      await page.getByText('Shared by link').first().waitFor()
-      expect(page.url()).toBe(`${service.url}/jobs/${id}`)
-      await page.getByRole('button', { name: 'Sign in with a key' }).click()
-      await page.getByLabel('Your key').waitFor()
-    })
-    await visit(path, async (page) => {
-      await page.getByText('Shared by link').first().waitFor()
-      expect(page.url()).toBe(`${service.url}/jobs/${id}`)
-      expect(await page.getByRole('button', { name: 'Copy link' }).count()).toBe(0)
-      await call('POST', `/api/jobs/${id}/updates`, keys.producer, [{ type: 'completed', result: {} }])
-      await page
-        .getByText(/complete|done|finished/i)
-        .first()
-        .waitFor()
-    })
-  })
-
-  test.each([
-    ['light', 1200],
-    ['dark', 1200],
-    ['light', 360],
-  ] as const)(
-    'the question in %s at %i pixels: nothing sticks out, and axe-core finds nothing',
-    async (look, width) => {
-      const page = await browser.newPage({ colorScheme: look, viewport: { width, height: 720 } })
-      try {
-        await page.goto(`${service.url}/jobs/job_00000000000000000000000000`)
-        await page.getByLabel('Your key').waitFor()
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
-        await page.evaluate(axe.source)
-        const found = await page.evaluate(async () => (await window.axe.run()).violations.map(({ id }) => id))
-        expect(found).toEqual([])
-      } finally {
-        await page.close()
-      }
-    },
-  )
 })
 
 /** Of every process, where the system shows them. */

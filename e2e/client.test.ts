@@ -76,10 +76,9 @@ const faults: Record<string, (job: RemoteJob, watcher: Watcher) => Promise<void>
     expect(polls()).toBeGreaterThan(0)
   },
   async 'the service killed and restarted'(job, watcher) {
-    const { port } = scene.service
     await scene.service.kill()
     await watcher.being('reconnecting')
-    scene = { ...scene, service: await host.start({ dataDir: `${scene.directory}/data`, log: 'keep', port }) }
+    await scene.startAgain()
     await push(job, 20)
   },
 }

@@ -114,7 +114,7 @@ const PUBLIC = /^\/api\/(health|openapi\.json|problems\/|session)/
 describe('where keys are asked for', () => {
   let guarded: Scene
   beforeAll(async () => {
-    guarded = await openScene('keys')
+    guarded = await openScene({ access: 'keys' })
   })
   afterAll(() => guarded.end())
 
